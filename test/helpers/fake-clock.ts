@@ -63,7 +63,8 @@ export class FakeClock implements Clock {
   #earliest(): Armed | undefined {
     let first: Armed | undefined
     for (const armed of this.#armed) {
-      if (first === undefined || armed.at < first.at || (armed.at === first.at && armed.order < first.order)) first = armed
+      if (first === undefined || armed.at < first.at || (armed.at === first.at && armed.order < first.order))
+        first = armed
     }
     return first
   }

@@ -1,0 +1,120 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, normalize, relative } from 'node:path'
+import { describe, expect, it } from 'vitest'
+
+/**
+ * Who may import whom. A key is a folder ('wire/') or a file of src; a value lists what it may import besides its own
+ * folder. The table is the house's plan (ARCHITECTURE.md): a new edge is a decision, written down here first.
+ */
+const LAYERS: Record<string, readonly string[]> = {
+  'clock.ts': [],
+  'errors.ts': [],
+  'log.ts': ['config/config.ts'],
+  'wire/': [],
+  'config/': [],
+  'cache/': ['wire/', 'clock.ts'],
+  'upstream/': ['wire/', 'clock.ts', 'errors.ts', 'log.ts'],
+  'forwarder.ts': ['wire/', 'cache/', 'upstream/exchange.ts', 'clock.ts', 'errors.ts', 'log.ts', 'resolution.ts'],
+  'resolution.ts': ['wire/', 'cache/', 'upstream/exchange.ts', 'clock.ts', 'errors.ts', 'log.ts'],
+  'local/': ['wire/', 'clock.ts', 'config/config.ts'],
+  'clients/': ['wire/', 'clock.ts', 'config/config.ts'],
+  'responder.ts': ['wire/', 'local/', 'clients/', 'forwarder.ts', 'clock.ts', 'log.ts'],
+  'listen/': ['wire/', 'clients/', 'responder.ts', 'forwarder.ts', 'clock.ts', 'log.ts', 'config/config.ts'],
+  'operate/': ['*'],
+  'demo/': ['*'],
+  'daemon.ts': ['*'],
+  'cli/': ['*'],
+  'main.ts': ['cli/', 'daemon.ts', 'config/', 'log.ts'],
+}
+/** Nobody but these may know them. */
+const IMPORTED_ONLY_BY: Record<string, readonly string[]> = {
+  'operate/': ['operate/', 'daemon.ts', 'cli/'],
+  'cli/': ['cli/', 'main.ts'],
+  'demo/': ['demo/', 'cli/'],
+  'daemon.ts': ['cli/', 'main.ts', 'demo/'],
+  'main.ts': [],
+}
+
+const SRC = join(import.meta.dirname, '..', 'src')
+const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' })
+  .filter((name) => name.endsWith('.ts'))
+  .sort()
+const text = new Map(files.map((file) => [file, readFileSync(join(SRC, file), 'utf8')]))
+
+function importsOf(file: string): { specifiers: string[]; own: string[]; runtime: string[] } {
+  const specifiers: string[] = []
+  const runtime: string[] = []
+  for (const match of text
+    .get(file)!
+    .matchAll(/^(?:import|export)\s+(type\s)?[^'"]*?from\s+'([^']+)'|import\('([^']+)'\)/gm)) {
+    const specifier = match[2] ?? match[3]!
+    specifiers.push(specifier)
+    if (match[1] === undefined && match[2] !== undefined) runtime.push(specifier)
+  }
+  const resolve = (specifier: string) => relative(SRC, normalize(join(SRC, dirname(file), specifier)))
+  const own = specifiers.filter((specifier) => specifier.startsWith('.')).map(resolve)
+  return { specifiers, own, runtime: runtime.filter((specifier) => specifier.startsWith('.')).map(resolve) }
+}
+
+const within = (file: string, layer: string): boolean => (layer.endsWith('/') ? file.startsWith(layer) : file === layer)
+const layerOf = (file: string): string | undefined => Object.keys(LAYERS).find((layer) => within(file, layer))
+
+describe('the house', () => {
+  it.each(files)('%s belongs to a layer and imports only what its layer may', (file) => {
+    const layer = layerOf(file)
+    expect(layer, `${file} has no place in the table`).toBeDefined()
+    const allowed = LAYERS[layer!]!
+    for (const target of importsOf(file).own) {
+      const fine = within(target, layer!) || allowed.includes('*') || allowed.some((other) => within(target, other))
+      expect(fine, `${file} must not import ${target}`).toBe(true)
+      const guard = Object.entries(IMPORTED_ONLY_BY).find(([guarded]) => within(target, guarded))
+      if (guard !== undefined) {
+        expect(
+          guard[1].some((other) => within(file, other)),
+          `${target} must not be imported by ${file}`,
+        ).toBe(true)
+      }
+    }
+  })
+
+  it('has no import cycles', () => {
+    const done = new Set<string>()
+    const path: string[] = []
+    const walk = (file: string): void => {
+      if (done.has(file) || !text.has(file)) return
+      expect(path, `cycle: ${[...path, file].join(' -> ')}`).not.toContain(file)
+      path.push(file)
+      for (const target of importsOf(file).runtime) walk(target)
+      path.pop()
+      done.add(file)
+    }
+    for (const file of files) walk(file)
+  })
+
+  it.each(files)('%s has fewer than 300 lines', (file) => {
+    expect(text.get(file)!.split('\n').length - 1).toBeLessThan(300)
+  })
+
+  it('leaves TLS to the dialler (and to the server that the demo embeds)', () => {
+    const users = files.filter((file) => importsOf(file).specifiers.includes('node:tls'))
+    expect(users.filter((file) => !file.startsWith('demo/'))).toEqual(['upstream/dial.ts'])
+  })
+
+  it('never asks the system resolver', () => {
+    for (const [file, source] of text) expect(source, file).not.toMatch(/node:dns|from 'dns'/)
+  })
+
+  it('leaves the process to main.ts', () => {
+    const users = files.filter(
+      (file) => /\bprocess\.(?!hrtime)\w+/.test(text.get(file)!) || /'node:process'/.test(text.get(file)!),
+    )
+    expect(users).toEqual(['main.ts'])
+  })
+
+  it('takes time from the clock alone, commands and the demo aside', () => {
+    const users = files.filter((file) =>
+      /\b(setTimeout|setInterval|Date\.now|performance\.now)\(/.test(text.get(file)!),
+    )
+    expect(users.filter((file) => !/^(cli|demo)\//.test(file))).toEqual(['clock.ts'])
+  })
+})
