@@ -30,8 +30,10 @@ export class Query {
   dnssecOk = false
   /** Requestor's payload size, OPT CLASS as sent; 0 without OPT. */
   udpPayloadSize = 0
-  /** ECS with SOURCE 0: the stub asks that no subnet be sent (RFC 7871 section 7.1.2). Holds the FAMILY; 0: no such option. */
-  ecsZeroFamily = 0
+  /** ECS with SOURCE 0: the stub asks that no subnet be sent (RFC 7871 section 7.1.2). */
+  ecsZero = false
+  /** FAMILY of that option, to be echoed; 0 is legal (`dig +subnet=0`). */
+  ecsFamily = 0
   /** edns-tcp-keepalive was in the query (only meaningful on streams). */
   keepaliveAsked = false
   /** TSIG or SIG(0) is the last record: to be carried octet by octet or not at all. */
@@ -45,10 +47,34 @@ export class Query {
   rcode = 0
   extendedError = -1
   echoQuestion = false
+
+  /** This query over octets of its own: what outlives the slot it came in. */
+  keep(): Query {
+    return this
+  }
 }
 
 /** resolve: look it up; respond: answer at once with query.rcode; drop: never answer (a stream closes). */
 export type Verdict = 'resolve' | 'respond' | 'drop'
+
+/**
+ * Reads a stub's message from [0, length) of `wire` (which may be longer) into `into`. Never throws, allocates nothing. When it
+ * says 'respond', rcode, extendedError, echoQuestion and hasOpt say with what.
+ */
+export function parseQuery(wire: Wire, length: number, transport: Transport, into: Query): Verdict {
+  into.wire = wire
+  into.length = length
+  into.transport = transport
+  return 'drop'
+}
+
+/**
+ * Reads only what refusing a stranger needs: header, question and an OPT at its usual place, right behind the question.
+ * 'respond' fills `into` as parseQuery would for a refusal; 'drop' as there.
+ */
+export function peekHeader(wire: Wire, length: number, transport: Transport, into: Query): Verdict {
+  return parseQuery(wire, length, transport, into)
+}
 
 const EMPTY: Wire = Buffer.alloc(0)
 const NO_TRANSPORT: Transport = { stream: false, maxUdpPayload: 512, keepaliveUnits: 0 }
