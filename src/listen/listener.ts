@@ -1,0 +1,36 @@
+/** What every listener is, and what it is made of: udp.ts, tcp.ts and the batched UDP listener are interchangeable here. */
+import type { AccessRules } from '../clients/access.ts'
+import type { Clock } from '../clock.ts'
+import type { SocketAddress } from '../config/config.ts'
+import type { Log } from '../log.ts'
+import type { Responder } from '../responder.ts'
+
+/** One transport on all configured addresses. */
+export interface Listener {
+  readonly protocol: 'udp' | 'tcp'
+  /** What is served now, in no order: concrete addresses where a wildcard had to be expanded, and the real port for port 0. */
+  readonly addresses: readonly SocketAddress[]
+  /**
+   * Resolves when at least one address is served; the others are reported and tried again for as long as it is open.
+   * Rejects with a ListenError when there is none. Called once.
+   */
+  open(): Promise<void>
+  /** First step of the end: takes nothing more in, can still reply. Idempotent. */
+  stopReading(): void
+  /** Second step: lets what was already handed over leave, then frees every socket. Idempotent, never rejects. */
+  close(): Promise<void>
+}
+
+/** What a listener is built from. `listen` may hold wildcards: an implementation expands them unless it can do without. */
+export interface ListenerParts {
+  readonly listen: readonly SocketAddress[]
+  readonly responder: Responder
+  readonly access: AccessRules
+  readonly clock: Clock
+  readonly log: Log
+}
+
+export type MakeListener = (parts: ListenerParts) => Listener
+
+/** Largest UDP reply: RFC 9715 section 3.1 for networks, RFC 5625 section 4.4.3 where nothing is ever fragmented. */
+export const UDP_PAYLOAD = { network: 1232, loopback: 4096 } as const
