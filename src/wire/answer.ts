@@ -32,3 +32,9 @@ export interface Answer {
 export function answerSize(answer: Answer): number {
   return answer.length + 2 * answer.ttlCount + answer.extendedErrorsLength
 }
+
+/** Upper bounds of what is kept, seconds: RFC 8767 section 4 for every TTL, RFC 2308 section 5 for the SOA of a negative answer. */
+export interface TtlCaps {
+  readonly maxTtlSeconds: number
+  readonly maxNegativeTtlSeconds: number
+}
