@@ -10,14 +10,14 @@ export type ListenErrorCode =
 export class ListenError extends Error {
   override readonly name = 'ListenError'
   readonly code: ListenErrorCode
-  readonly protocol: 'udp' | 'tcp'
+  readonly transport: 'udp' | 'tcp'
   readonly address: string
   readonly port: number
 
-  constructor(code: ListenErrorCode, protocol: 'udp' | 'tcp', at: SocketAddress, options?: { cause?: unknown }) {
-    super(`cannot listen on ${at.address} port ${at.port} (${protocol}): ${REASON[code]}`, options)
+  constructor(code: ListenErrorCode, transport: 'udp' | 'tcp', at: SocketAddress, options?: { cause?: unknown }) {
+    super(`cannot listen on ${at.address} port ${at.port} (${transport}): ${REASON[code]}`, options)
     this.code = code
-    this.protocol = protocol
+    this.transport = transport
     this.address = at.address
     this.port = at.port
   }
@@ -35,13 +35,13 @@ const CODE_OF: Readonly<Record<string, ListenErrorCode>> = {
   EACCES: 'not-permitted',
   EPERM: 'not-permitted',
   EADDRNOTAVAIL: 'no-such-address',
-  // A host without IPv6 answers with these to a bind to ::1.
+  // A host without IPv6, and a link-local address without its zone.
   EAFNOSUPPORT: 'no-such-address',
   EINVAL: 'no-such-address',
 }
 
 /** What a failed bind means. `cause` is whatever the system's call ended in. */
-export function listenErrorFrom(cause: unknown, protocol: 'udp' | 'tcp', at: SocketAddress): ListenError {
+export function listenErrorFrom(cause: unknown, transport: 'udp' | 'tcp', at: SocketAddress): ListenError {
   const code = typeof cause === 'object' && cause !== null && 'code' in cause ? String(cause.code) : ''
-  return new ListenError(CODE_OF[code] ?? 'other', protocol, at, { cause })
+  return new ListenError(CODE_OF[code] ?? 'other', transport, at, { cause })
 }

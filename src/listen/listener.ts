@@ -7,7 +7,7 @@ import type { Responder } from '../responder.ts'
 
 /** One transport on all configured addresses. */
 export interface Listener {
-  readonly protocol: 'udp' | 'tcp'
+  readonly transport: 'udp' | 'tcp'
   /** What is served now, in no order: concrete addresses where a wildcard had to be expanded, and the real port for port 0. */
   readonly addresses: readonly SocketAddress[]
   /**
