@@ -28,6 +28,8 @@ export interface ListenerParts {
   readonly access: AccessRules
   readonly clock: Clock
   readonly log: Log
+  /** Largest UDP replies, in octets; without it UDP_PAYLOAD. */
+  readonly udpPayload?: { readonly network: number; readonly loopback: number }
 }
 
 export type MakeListener = (parts: ListenerParts) => Listener

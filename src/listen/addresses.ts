@@ -1,0 +1,38 @@
+/** The host's own addresses, and what a wildcard stands for. */
+import { networkInterfaces } from 'node:os'
+import type { SocketAddress } from '../config/config.ts'
+
+/** Every address of the host; link-local IPv6 addresses with their zone, without which nothing can be bound to them. */
+export function hostAddresses(): readonly string[] {
+  const addresses = Object.entries(networkInterfaces()).flatMap(([name, entries = []]) =>
+    entries.map(({ address, family, scopeid }) =>
+      family === 'IPv6' && scopeid !== undefined && scopeid !== 0 ? `${address}%${name}` : address,
+    ),
+  )
+  return [...new Set(addresses)]
+}
+
+export const isIPv6 = (address: string): boolean => address.includes(':')
+
+/** `0.0.0.0`, or `::` in any spelling. */
+export function isWildcard(address: string): boolean {
+  return address === '0.0.0.0' || (isIPv6(address) && /^[0:]+$/.test(address))
+}
+
+/**
+ * `listen` with each wildcard replaced by the host's addresses of its own family: `::` does not stand for IPv4. Nothing
+ * comes twice.
+ */
+export function expandWildcards(listen: readonly SocketAddress[], host: readonly string[]): readonly SocketAddress[] {
+  const expanded = listen.flatMap((wanted) => {
+    if (!isWildcard(wanted.address)) return [wanted]
+    const sameFamily = host.filter((address) => isIPv6(address) === isIPv6(wanted.address))
+    return sameFamily.map((address): SocketAddress => ({ address, port: wanted.port }))
+  })
+  return [...new Map(expanded.map((at) => [addressKey(at), at])).values()]
+}
+
+/** Tells addresses apart in a Map. */
+export function addressKey({ address, port }: SocketAddress): string {
+  return `${address}|${port}`
+}

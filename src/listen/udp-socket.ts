@@ -1,0 +1,189 @@
+/** One UDP socket on one local address: a reply leaves from where the query came to (RFC 2181 section 4). */
+import { createSocket, type RemoteInfo, type Socket } from 'node:dgram'
+import { isLoopback } from '../clients/access.ts'
+import type { SocketAddress } from '../config/config.ts'
+import type { Stub } from '../forwarder.ts'
+import type { Peer } from '../responder.ts'
+import { MIN_UDP_LIMIT, type Wire } from '../wire/constants.ts'
+import type { Transport } from '../wire/query.ts'
+import { isIPv6 } from './addresses.ts'
+import type { Bound } from './bindings.ts'
+import { cutToQuestion } from './cut-reply.ts'
+import { type ListenerParts, UDP_PAYLOAD } from './listener.ts'
+
+/** Queries wait here while this thread is busy; the system grants as much of it as net.core.rmem_max allows. */
+const RECEIVE_BUFFER = 4 * 1024 * 1024
+/** Replies the system did not take at once, in octets; more are dropped, as the network would. */
+const MAX_UNSENT = 1024 * 1024
+
+export class UdpSocket implements Bound {
+  readonly at: SocketAddress
+  readonly #socket: Socket
+  readonly #parts: ListenerParts
+  readonly #isOurs: (address: string, port: number) => boolean
+  readonly #peer: UdpPeer
+  /** Replies are written here, and nearly always gone when send() returns. */
+  #scratch: Buffer
+  /** The system did not take a reply at once, lately. */
+  #congested = false
+  #reading = true
+  #open = true
+
+  private constructor(socket: Socket, parts: ListenerParts, isOurs: (address: string, port: number) => boolean) {
+    const { address, port } = socket.address()
+    this.at = { address, port }
+    this.#socket = socket
+    this.#parts = parts
+    this.#isOurs = isOurs
+    const { loopback, network } = parts.udpPayload ?? UDP_PAYLOAD
+    const maxUdpPayload = isLoopback(address) ? loopback : network
+    this.#peer = new UdpPeer(this, { stream: false, maxUdpPayload, keepaliveUnits: 0 })
+    this.#scratch = Buffer.allocUnsafeSlow(maxUdpPayload)
+    socket.on('message', (wire, from) => this.#take(wire, from))
+    socket.on('error', (error) => parts.log.event('listener-error', { transport: 'udp', ...this.at, error }))
+  }
+
+  /** `isOurs`: whether an address and port are a listener's of this process. Rejects with what the system said. */
+  static bind(
+    at: SocketAddress,
+    parts: ListenerParts,
+    isOurs: (address: string, port: number) => boolean,
+  ): Promise<UdpSocket> {
+    const type = isIPv6(at.address) ? 'udp6' : 'udp4'
+    // Addresses here are literal: looking one up costs a trip through the thread pool and tells nothing.
+    const lookup = (address: string, _options: unknown, found: (error: null, ip: string, family: number) => void) =>
+      found(null, address, type === 'udp6' ? 6 : 4)
+    const socket = createSocket({ type, ipv6Only: true, lookup: lookup as never })
+    return new Promise((resolve, reject) => {
+      socket.once('error', (error) => {
+        socket.close()
+        reject(error)
+      })
+      socket.bind({ ...at, exclusive: true }, () => {
+        socket.removeAllListeners('error')
+        raiseReceiveBuffer(socket)
+        resolve(new UdpSocket(socket, parts, isOurs))
+      })
+    })
+  }
+
+  /** What still comes is thrown away: the stub asks again, or another server. */
+  stopReading(): void {
+    this.#reading = false
+  }
+
+  close(): Promise<void> {
+    this.#reading = false
+    if (!this.#open) return Promise.resolve()
+    this.#open = false
+    return new Promise((resolve) => this.#socket.close(resolve))
+  }
+
+  /** Sends a reply whose octets stay the caller's. */
+  send(reply: Wire, length: number, address: string, port: number): void {
+    if (!this.#open) return
+    if (reply !== this.#scratch) {
+      if (length > this.#scratch.length) return
+      reply.copy(this.#scratch, 0, 0, length)
+    }
+    this.#transmit(length, address, port)
+  }
+
+  #take(wire: Buffer, from: RemoteInfo): void {
+    const { address, port } = from
+    // To port 0 nothing can be sent: Node throws at the attempt.
+    if (!this.#reading || port === 0) return
+    const standing = this.#parts.access.standing(address)
+    // A source that is our own socket is forged, and would have us talk to ourselves.
+    if (standing === 'nobody' || (port === this.at.port && this.#isOurs(address, port))) return
+    const peer = this.#peer
+    peer.address = address
+    peer.port = port
+    peer.allowed = standing === 'allowed'
+    const octets = this.#parts.responder.take(wire, wire.length, peer, this.#scratch)
+    if (octets > 0) this.#transmit(octets, address, port)
+  }
+
+  /** Sends [0, length) of the scratch. Never throws. */
+  #transmit(length: number, address: string, port: number): void {
+    if (this.#congested && !this.#hasRoom()) return
+    try {
+      if (length > MIN_UDP_LIMIT) this.#transmitLarge(length, address, port)
+      else this.#socket.send(this.#scratch, 0, length, port, address)
+      // Not taken at once: those octets are the socket's until they have left.
+      if (this.#socket.getSendQueueCount() > 0) {
+        this.#congested = true
+        this.#scratch = Buffer.allocUnsafeSlow(this.#scratch.length)
+      }
+    } catch (error) {
+      this.#reportUnsent(error)
+    }
+  }
+
+  #hasRoom(): boolean {
+    const unsent = this.#socket.getSendQueueSize()
+    this.#congested = unsent > 0
+    return unsent <= MAX_UNSENT
+  }
+
+  /** A reply that may be too large for the path: if the system says so the stub is told to ask over TCP (RFC 9715 R4). */
+  #transmitLarge(length: number, address: string, port: number): void {
+    const reply = Buffer.from(this.#scratch.subarray(0, length))
+    this.#socket.send(reply, 0, length, port, address, (error) => {
+      if (error === null || !this.#open) return
+      this.#reportUnsent(error)
+      if (isTooLong(error)) this.send(reply, cutToQuestion(reply, length), address, port)
+    })
+  }
+
+  #reportUnsent(error: unknown): void {
+    const { log } = this.#parts
+    if (log.enabled('reply-not-sent')) log.event('reply-not-sent', { transport: 'udp', ...this.at, error })
+  }
+}
+
+/** One for each socket: it tells of the datagram at hand. */
+class UdpPeer implements Peer {
+  address = ''
+  port = 0
+  allowed = false
+  readonly transport: Transport
+  readonly #socket: UdpSocket
+
+  constructor(socket: UdpSocket, transport: Transport) {
+    this.#socket = socket
+    this.transport = transport
+  }
+
+  keep(): Stub {
+    return new UdpStub(this.#socket, this.address, this.port)
+  }
+}
+
+class UdpStub implements Stub {
+  readonly #socket: UdpSocket
+  readonly #address: string
+  readonly #port: number
+
+  constructor(socket: UdpSocket, address: string, port: number) {
+    this.#socket = socket
+    this.#address = address
+    this.#port = port
+  }
+
+  send(reply: Wire, length: number): void {
+    this.#socket.send(reply, length, this.#address, this.#port)
+  }
+}
+
+function isTooLong(error: Error): boolean {
+  return 'code' in error && error.code === 'EMSGSIZE'
+}
+
+function raiseReceiveBuffer(socket: Socket): void {
+  try {
+    socket.setRecvBufferSize(RECEIVE_BUFFER)
+  } catch {
+    // The default serves as well, only not through as long a pause.
+  }
+}

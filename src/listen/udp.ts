@@ -1,0 +1,45 @@
+/** The portable UDP listener: one dgram socket for every local address. */
+import type { SocketAddress } from '../config/config.ts'
+import { expandWildcards, hostAddresses } from './addresses.ts'
+import { Bindings } from './bindings.ts'
+import type { Listener, ListenerParts } from './listener.ts'
+import { UdpSocket } from './udp-socket.ts'
+
+export class UdpListener implements Listener {
+  readonly transport = 'udp'
+  readonly #bindings: Bindings<UdpSocket>
+
+  /** `host`: tells the host's addresses; read again every few seconds when `listen` has a wildcard. */
+  constructor(parts: ListenerParts, host: () => readonly string[] = hostAddresses) {
+    const { listen, clock, log } = parts
+    const isOurs = (address: string, port: number): boolean =>
+      this.addresses.some((ours) => ours.address === address && ours.port === port)
+    this.#bindings = new Bindings<UdpSocket>({
+      transport: 'udp',
+      listen,
+      clock,
+      log,
+      // Node cannot say where a reply leaves from: on a wildcard socket of a host with several addresses it would be
+      // whichever the route prefers, and stubs drop what comes from an address they did not ask.
+      wanted: () => expandWildcards(listen, host()),
+      bind: (at) => UdpSocket.bind(at, parts, isOurs),
+    })
+  }
+
+  get addresses(): readonly SocketAddress[] {
+    return this.#bindings.sockets.map(({ at }) => at)
+  }
+
+  open(): Promise<void> {
+    return this.#bindings.open()
+  }
+
+  stopReading(): void {
+    this.#bindings.freeze()
+    for (const socket of this.#bindings.sockets) socket.stopReading()
+  }
+
+  close(): Promise<void> {
+    return this.#bindings.close()
+  }
+}
