@@ -1,0 +1,159 @@
+/** What settings mean together: rules that no single value can break, and what is derived from several. */
+import { dirname, resolve } from 'node:path'
+import { formatSocketAddress, isLoopback, isWildcard } from './addresses.ts'
+import type { Config } from './config.ts'
+import type { ConfigDocument, Problem } from './document.ts'
+import type { FieldPath, Values } from './fields.ts'
+
+const GATEWAY_ZONE = 'cloudflare-gateway.com'
+const GENERIC_HOSTNAME = `dns.${GATEWAY_ZONE}`
+
+/** Where findings go. */
+export interface Findings {
+  readonly problems: Problem[]
+  readonly warnings: Problem[]
+}
+
+/**
+ * Reports every rule that `values` break. `unread`: settings that have been reported already, about which nothing more can
+ * be said.
+ */
+export function applyRules(
+  values: Values,
+  document: ConfigDocument,
+  unread: ReadonlySet<FieldPath>,
+  { problems, warnings }: Findings,
+): void {
+  for (const { about, check, severity } of RULES) {
+    if (about.some((path) => unread.has(path))) continue
+    const given = (path: FieldPath): boolean => document.written.has(path)
+    const found = check(values, given)
+    if (found === undefined) continue
+    const { line, column } = document.place(about[0]!)
+    const list = severity === 'problem' ? problems : warnings
+    list.push({ line, column, text: `${about[0]}: ${found}` })
+  }
+}
+
+interface Rule {
+  /** The settings it looks at; the first is where it is reported. */
+  readonly about: readonly FieldPath[]
+  readonly severity: 'problem' | 'warning'
+  /** What is wrong and what was expected, or undefined. The location is a secret and not said. */
+  check(values: Values, given: (path: FieldPath) => boolean): string | undefined
+}
+
+const RULES: readonly Rule[] = [
+  {
+    about: ['upstream.location', 'upstream.hostname', 'upstream.endpoint'],
+    severity: 'problem',
+    check(values, given) {
+      if (given('upstream.location')) return undefined
+      if (!given('upstream.hostname'))
+        return 'it is missing, expected the name of your Gateway DNS location (or a hostname)'
+      if (values['upstream.endpoint'] !== 'generic') return undefined
+      return 'it is missing, expected with endpoint generic, which sends it in an option'
+    },
+  },
+  {
+    // Written as a hostname the location would not be known for the secret it is, and logs would show it.
+    about: ['upstream.hostname'],
+    severity: 'problem',
+    check({ 'upstream.hostname': hostname }) {
+      if (hostname === undefined || hostname === GENERIC_HOSTNAME || !hostname.endsWith(`.${GATEWAY_ZONE}`))
+        return undefined
+      return "it is a Gateway location's own hostname, expected its first label as upstream.location instead"
+    },
+  },
+  {
+    about: ['upstream.addresses', 'upstream.hostname'],
+    severity: 'problem',
+    check({ 'upstream.hostname': hostname }, given) {
+      if (hostname === undefined || hostname === GENERIC_HOSTNAME || given('upstream.addresses')) return undefined
+      return "they are missing, expected the addresses of the server that hostname names (the default address is Gateway's)"
+    },
+  },
+  {
+    about: ['upstream.addresses', 'upstream.port', 'listen'],
+    severity: 'problem',
+    check: loop,
+  },
+  {
+    about: ['upstream.location', 'upstream.hostname', 'upstream.endpoint'],
+    severity: 'warning',
+    check({ 'upstream.hostname': hostname, 'upstream.endpoint': endpoint, 'upstream.location': location }) {
+      if (hostname === undefined || location === undefined || endpoint === 'generic') return undefined
+      return 'it has no effect: with a hostname it is only told when endpoint is generic'
+    },
+  },
+  {
+    about: ['upstream.pins'],
+    severity: 'warning',
+    check({ 'upstream.pins': pins }) {
+      if (pins === undefined || pins.length > 1) return undefined
+      return 'there is no spare: when the server changes its key, nothing is answered until you change the pin (RFC 7858 section 4.2)'
+    },
+  },
+  {
+    about: ['clients.allow', 'listen'],
+    severity: 'warning',
+    check({ 'clients.allow': allow, listen }) {
+      if (!allow.includes('any') || listen.every(({ address }) => isLoopback(address))) return undefined
+      return 'any host that reaches this one may ask: an open resolver, which others use for attacks (RFC 5358)'
+    },
+  },
+  {
+    about: ['cache.serve_stale', 'cache.max_size'],
+    severity: 'warning',
+    check({ 'cache.max_size': size, 'cache.serve_stale': stale }, given) {
+      if (size > 0 || stale === 0 || !given('cache.serve_stale')) return undefined
+      return 'it has no effect without a cache'
+    },
+  },
+]
+
+/** A bridge that asks itself would ask for ever. */
+function loop({ listen, 'upstream.addresses': addresses, 'upstream.port': port }: Values): string | undefined {
+  for (const entry of listen) {
+    const same = addresses.find(
+      (address) => address === entry.address || (isWildcard(entry.address) && isLoopback(address)),
+    )
+    if (same !== undefined && entry.port === port) {
+      const upstream = formatSocketAddress({ address: same, port })
+      return `${upstream} is listened on here (${formatSocketAddress(entry)}), expected another server: this is a loop`
+    }
+  }
+  return undefined
+}
+
+/** The Config that values without problems amount to. */
+export function toConfig(values: Values, fileName: string): Config {
+  const location = values['upstream.location']
+  const endpoint = values['upstream.endpoint']
+  const caFile = values['upstream.ca_file']
+  const own = endpoint === 'generic' ? GENERIC_HOSTNAME : `${location}.${GATEWAY_ZONE}`
+  return {
+    listen: values.listen,
+    upstream: {
+      location,
+      endpoint,
+      hostname: values['upstream.hostname'] ?? own,
+      locationOption: endpoint === 'generic' ? location : undefined,
+      addresses: values['upstream.addresses'],
+      port: values['upstream.port'],
+      caFile: caFile === undefined ? undefined : resolve(dirname(fileName), caFile),
+      pins: values['upstream.pins'] ?? [],
+      connections: values['upstream.connections'],
+      queryTimeoutMs: values['upstream.query_timeout'],
+    },
+    cache: {
+      maxSize: values['cache.max_size'],
+      maxTtlMs: values['cache.max_ttl'],
+      maxNegativeTtlMs: values['cache.max_negative_ttl'],
+      serveStaleMs: values['cache.serve_stale'],
+    },
+    clients: { allow: values['clients.allow'] },
+    local: { forward: values['local.forward'] },
+    log: { level: values['log.level'], queries: values['log.queries'] },
+  }
+}
