@@ -5,7 +5,7 @@
 import type { Clock, Timer } from '../clock.ts'
 import type { SocketAddress } from '../config/config.ts'
 import type { Log } from '../log.ts'
-import { addressKey, isWildcard } from './addresses.ts'
+import { addressKey, expandWildcards, isWildcard } from './addresses.ts'
 import { ListenError, type ListenErrorCode, listenErrorFrom } from './listen-error.ts'
 
 /** How often wildcards are expanded again and failed addresses tried again. Reading the interfaces takes about 0.1 ms. */
@@ -21,8 +21,8 @@ export interface Bound {
 export interface BindingParts<B extends Bound> {
   readonly transport: 'udp' | 'tcp'
   readonly listen: readonly SocketAddress[]
-  /** What is to be bound now. */
-  wanted(): readonly SocketAddress[]
+  /** Tells the host's addresses: what the wildcards in `listen` stand for. */
+  host(): readonly string[]
   /** Rejects with whatever the system said. */
   bind(at: SocketAddress): Promise<B>
   readonly clock: Clock
@@ -120,7 +120,7 @@ export class Bindings<B extends Bound> {
   /** When the system does not tell its addresses, what was known stays. */
   #wantedNow(): readonly SocketAddress[] {
     try {
-      this.#wanted = this.#parts.wanted()
+      this.#wanted = expandWildcards(this.#parts.listen, this.#parts.host())
     } catch (error) {
       this.#parts.log.event('listener-error', { transport: this.#parts.transport, error })
     }

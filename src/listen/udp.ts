@@ -1,6 +1,9 @@
-/** The portable UDP listener: one dgram socket for every local address. */
+/**
+ * The portable UDP listener: one dgram socket for every local address. Node cannot say where a reply leaves from: on a
+ * wildcard socket it would be whichever address the route prefers, and stubs drop what they did not ask.
+ */
 import type { SocketAddress } from '../config/config.ts'
-import { expandWildcards, hostAddresses } from './addresses.ts'
+import { hostAddresses } from './addresses.ts'
 import { Bindings } from './bindings.ts'
 import type { Listener, ListenerParts } from './listener.ts'
 import { UdpSocket } from './udp-socket.ts'
@@ -19,9 +22,7 @@ export class UdpListener implements Listener {
       listen,
       clock,
       log,
-      // Node cannot say where a reply leaves from: on a wildcard socket of a host with several addresses it would be
-      // whichever the route prefers, and stubs drop what comes from an address they did not ask.
-      wanted: () => expandWildcards(listen, host()),
+      host,
       bind: (at) => UdpSocket.bind(at, parts, isOurs),
     })
   }
