@@ -1,3 +1,11 @@
+/** The neutral form of a response: what is kept and copied for every stub. */
+import { FLAG, HEADER_LENGTH, RCODE, type Wire } from './constants.ts'
+import { foldInto } from './name.ts'
+import { getU32, putU16, putU32 } from './octets.ts'
+import { isNegative, type ResponseScan } from './response.ts'
+import { copyExtendedErrors } from './response-opt.ts'
+import { questionEnd as endOfQuestion, questionOctets, questionStart, type UpstreamQuery } from './upstream-query.ts'
+
 /**
  * An upstream response made neutral: no OPT, ID 0, question folded to lower case, fit to be kept and copied for any stub.
  *
@@ -37,4 +45,57 @@ export function answerSize(answer: Answer): number {
 export interface TtlCaps {
   readonly maxTtlSeconds: number
   readonly maxNegativeTtlSeconds: number
+}
+
+/**
+ * The answer in bytes of its own, TTLs capped. `asked` is the query the response was found to answer: it gives its question,
+ * folded, also to a response that came without one.
+ */
+export function makeAnswer(scan: ResponseScan, asked: UpstreamQuery, caps: TtlCaps): Answer {
+  // BADCOOKIE is between us and the upstream: no stub can act on it (RFC 7873 section 5.3).
+  const rcode = scan.rcode === RCODE.BADCOOKIE ? RCODE.SERVFAIL : scan.rcode
+  const bare = scan.questionAbsent || rcode !== scan.rcode
+  const octets = questionOctets(asked)
+  const from = questionStart(asked)
+  const to = endOfQuestion(asked)
+  const questionEnd = HEADER_LENGTH + to - from
+  const length = bare ? questionEnd : scan.bodyEnd
+  const ttlCount = bare ? 0 : scan.ttlCount
+  const errorsAt = length + 2 * ttlCount
+  const bytes = Buffer.allocUnsafeSlow(errorsAt + scan.extendedErrorLength)
+  if (!bare) scan.wire.copy(bytes, questionEnd, questionEnd, length)
+  foldInto(octets, from, to - 4, bytes, HEADER_LENGTH)
+  octets.copy(bytes, questionEnd - 4, to - 4, to)
+  putU16(bytes, 0, 0)
+  // AA is not ours to claim for what is kept (RFC 1035 section 4.1.1); RD and CD are each stub's own.
+  putU16(bytes, 2, FLAG.QR | (scan.flags & (FLAG.TC | FLAG.RA | FLAG.AD)) | (rcode & FLAG.RCODE))
+  putU16(bytes, 4, 1)
+  putU16(bytes, 6, bare ? 0 : scan.answerCount)
+  putU16(bytes, 8, bare ? 0 : scan.authorityCount)
+  putU16(bytes, 10, bare ? 0 : scan.additionalCount)
+  if (!bare) capTtls(bytes, scan, caps)
+  for (let i = 0; i < ttlCount; i++) putU16(bytes, length + 2 * i, scan.ttlOffsets[i]!)
+  copyExtendedErrors(scan, bytes, errorsAt)
+  return {
+    bytes,
+    start: 0,
+    length,
+    questionEnd,
+    additionalStart: bare ? length : scan.additionalStart,
+    ttlCount,
+    extendedErrorsLength: scan.extendedErrorLength,
+    rcode,
+  }
+}
+
+/** TTLs go out as they are kept: capped, and in a negative answer the SOA says how long the denial itself holds. */
+function capTtls(bytes: Wire, scan: ResponseScan, caps: TtlCaps): void {
+  const max = caps.maxTtlSeconds
+  for (let i = 0; i < scan.ttlCount; i++) {
+    const at = scan.ttlOffsets[i]!
+    if (getU32(bytes, at) > max) putU32(bytes, at, max)
+  }
+  if (scan.soaTtlAt > 0 && !scan.soaTooShort && isNegative(scan)) {
+    putU32(bytes, scan.soaTtlAt, Math.min(scan.soaTtl, scan.soaMinimum, caps.maxNegativeTtlSeconds, max))
+  }
 }

@@ -1,18 +1,25 @@
-/** The one walk over an upstream response: is it sound, is it ours, what does keeping it need to know. */
-import type { Answer, TtlCaps } from './answer.ts'
-import type { Wire } from './constants.ts'
-import type { UpstreamQuery } from './upstream-query.ts'
+/** The one walk over an upstream response: is it sound, and what does keeping it need to know. */
+import { FLAG, HEADER_LENGTH, MAX_MESSAGE_LENGTH, QCLASS, QTYPE, RCODE, type Wire } from './constants.ts'
+import { equalFolded, isRoot, skipName, skipPlainName } from './name.ts'
+import { getU16, getU32 } from './octets.ts'
+import { isSignature } from './query-records.ts'
+import { readUpstreamOpt } from './response-opt.ts'
+import { questionEnd, questionOctets, questionStart, type UpstreamQuery } from './upstream-query.ts'
 
-/** What can be wrong with a response (section by section of RFC 1035, 6891); none of them may be delivered. */
+/** What can be wrong with a response; none of these may be delivered. */
 export type ResponseDefect =
   | 'too-short' // fewer octets than a header
   | 'not-a-response' // QR=0 or OPCODE other than QUERY
   | 'bad-question' // QDCOUNT above 1, or a question that cannot be read
   | 'no-question' // QDCOUNT 0 in a NOERROR or NXDOMAIN
   | 'bad-record' // a record, name or count that does not fit the message
-  | 'bad-opt' // twice, misplaced, not at the root, or options that do not fit
+  | 'bad-opt' // twice, misplaced, not at the root, or with options that do not fit
   | 'bad-version' // an EDNS version, or BADVERS, that nobody asked for
   | 'signed' // TSIG or SIG(0) on the answer to an unsigned query
+
+/** ResponseScan#minTtl of a response without records. */
+export const NO_TTL = 0xffff_ffff
+const EMPTY: Wire = Buffer.alloc(0)
 
 /** Numbers of one response over its bytes. A single instance, filled again by every scanResponse: read it, do not keep it. */
 export class ResponseScan {
@@ -32,7 +39,7 @@ export class ResponseScan {
   additionalStart = 0
   /** End of the last counted record; octets behind it are not part of the message. */
   end = 0
-  /** Where the message ends once the OPT, and whatever stood behind it, is cut off. */
+  /** Where the message ends once the OPT, and whatever stood behind it, is cut off: names only ever point back. */
   bodyEnd = 0
   /** The answer section holds a record of the QTYPE (any record, for QTYPE ANY). */
   answersType = false
@@ -57,32 +64,146 @@ export class ResponseScan {
   ecsScoped = false
   /** An ECS option that is no echo of SOURCE 0: to be refused as a mismatch when ECS was sent (RFC 7871 section 7.3). */
   ecsForeign = false
+  /** Where the OPT's options stand; both 0 without OPT. */
+  optionsStart = 0
+  optionsEnd = 0
   /** Octets of all extended-error options together. */
   extendedErrorLength = 0
+  /** Offsets of the TTL fields of all surviving records: the first `ttlCount` are of this response. */
+  readonly ttlOffsets = new Uint16Array(Math.ceil(MAX_MESSAGE_LENGTH / 11))
   ttlCount = 0
 }
 
-/** ResponseScan#minTtl of a response without records. */
-export const NO_TTL = 0xffff_ffff
+const scan = new ResponseScan()
 
-/** NXDOMAIN, or NOERROR without the type asked for (also behind a CNAME chain): what RFC 2308 calls negative. */
-export function isNegative(scan: ResponseScan): boolean {
-  return scan.rcode === 3 || (scan.rcode === 0 && !scan.answersType)
+/** NXDOMAIN, or NOERROR without the type asked for (also behind a CNAME chain): what RFC 2308 section 2 calls negative. */
+export function isNegative(of: ResponseScan): boolean {
+  return of.rcode === RCODE.NXDOMAIN || (of.rcode === RCODE.NOERROR && !of.answersType)
 }
 
-/** Scans [0, wire.length). Never throws; the scan is valid until the next call. */
+/** Scans the whole of `wire`. Never throws and allocates nothing; the scan is valid until the next call. */
 export function scanResponse(wire: Wire): ResponseScan | ResponseDefect {
-  throw new Error(`not yet ${wire.length}`)
+  if (wire.length < HEADER_LENGTH) return 'too-short'
+  if (wire.length > MAX_MESSAGE_LENGTH) return 'bad-record'
+  startScan(wire)
+  if (!isResponse(wire)) return 'not-a-response'
+  const questions = getU16(wire, 4)
+  const qnameEnd = questions === 1 ? skipPlainName(wire, HEADER_LENGTH, wire.length) : HEADER_LENGTH - 4
+  if (questions > 1 || qnameEnd < 0 || qnameEnd + 4 > wire.length) return 'bad-question'
+  scan.questionAbsent = questions === 0
+  scan.questionEnd = qnameEnd + 4
+  const defect = scanRecords(wire, scan.questionAbsent ? 0 : getU16(wire, qnameEnd))
+  if (defect !== undefined) return defect
+  if (scan.rcode === RCODE.BADVERS) return 'bad-version'
+  if (scan.questionAbsent && (scan.rcode === RCODE.NOERROR || scan.rcode === RCODE.NXDOMAIN)) return 'no-question'
+  return scan
 }
 
-/** Does the question match the one asked, QNAME compared without ASCII case (RFC 4343)? */
+/** A complete header with QR=1 and OPCODE 0: what a connection demands before it looks at ID and question. */
+export function isResponse(wire: Wire): boolean {
+  return wire.length >= HEADER_LENGTH && (getU16(wire, 2) & (FLAG.QR | FLAG.OPCODE)) === FLAG.QR
+}
+
+/** Does the question match the one asked, QNAME compared without ASCII case (RFC 4343)? `wire` has a complete header. */
 export function sameQuestion(wire: Wire, asked: UpstreamQuery): 'same' | 'absent' | 'different' {
-  throw new Error(`not yet ${wire.length} ${asked.kind}`)
+  const questions = getU16(wire, 4)
+  if (questions === 0) return 'absent'
+  const octets = questionOctets(asked)
+  const from = questionStart(asked)
+  const length = questionEnd(asked) - from
+  if (questions !== 1 || wire.length < HEADER_LENGTH + length) return 'different'
+  const behindName = length - 4
+  if (!equalFolded(wire, HEADER_LENGTH, octets, from, behindName)) return 'different'
+  const theirs = getU32(wire, HEADER_LENGTH + behindName)
+  return theirs === getU32(octets, from + behindName) ? 'same' : 'different'
 }
 
-/** The answer in bytes of its own, TTLs capped. `asked` gives the question back to a response that came without. */
-export function makeAnswer(scan: ResponseScan, asked: UpstreamQuery, caps: TtlCaps): Answer {
-  throw new Error(`not yet ${scan.id} ${asked.kind} ${caps.maxTtlSeconds}`)
+function startScan(wire: Wire): void {
+  scan.wire = wire
+  scan.id = getU16(wire, 0)
+  scan.flags = getU16(wire, 2)
+  scan.rcode = scan.flags & FLAG.RCODE
+  scan.truncated = (scan.flags & FLAG.TC) !== 0
+  scan.answerCount = getU16(wire, 6)
+  scan.authorityCount = getU16(wire, 8)
+  scan.additionalCount = getU16(wire, 10)
+  scan.answersType = false
+  scan.minTtl = NO_TTL
+  scan.zeroTtl = false
+  scan.soaTtlAt = 0
+  scan.soaTtl = 0
+  scan.soaMinimum = 0
+  scan.soaTooShort = false
+  scan.hasOpt = false
+  scan.optLast = false
+  scan.keepaliveUnits = -1
+  scan.mqtypeResponse = false
+  scan.ecsScoped = false
+  scan.ecsForeign = false
+  scan.optionsStart = 0
+  scan.optionsEnd = 0
+  scan.extendedErrorLength = 0
+  scan.ttlCount = 0
 }
 
-const EMPTY: Wire = Buffer.alloc(0)
+function scanRecords(wire: Wire, qtype: number): ResponseDefect | undefined {
+  const authorityFrom = scan.answerCount
+  const additionalFrom = authorityFrom + scan.authorityCount
+  const records = additionalFrom + scan.additionalCount
+  let at = scan.questionEnd
+  scan.additionalStart = at
+  for (let index = 0; index < records; index++) {
+    if (index === additionalFrom) scan.additionalStart = at
+    const owner = skipOwner(wire, at)
+    const rdata = owner + 10
+    if (owner < 0 || rdata > wire.length) return 'bad-record'
+    const end = rdata + getU16(wire, rdata - 2)
+    if (end > wire.length) return 'bad-record'
+    const type = getU16(wire, owner)
+    if (type === QTYPE.OPT) {
+      if (index < additionalFrom || scan.hasOpt || !isRoot(wire, at)) return 'bad-opt'
+      scan.bodyEnd = at
+      scan.additionalCount = index - additionalFrom
+      scan.optLast = index === records - 1
+      const defect = readUpstreamOpt(wire, owner, end, scan)
+      if (defect !== undefined) return defect
+    } else if (index >= additionalFrom && isSignature(wire, at, owner, end)) return 'signed'
+    else if (!scan.hasOpt) noteRecord(wire, owner, end, type, qtype, index, authorityFrom, additionalFrom)
+    at = end
+  }
+  if (records === additionalFrom) scan.additionalStart = at
+  scan.end = at
+  if (!scan.hasOpt) scan.bodyEnd = at
+  return undefined
+}
+
+/** Most owners are a pointer to the question's name, which has already been found sound. */
+function skipOwner(wire: Wire, at: number): number {
+  if (wire[at] === 0xc0 && wire[at + 1] === HEADER_LENGTH && !scan.questionAbsent) return at + 2
+  return skipName(wire, at, wire.length)
+}
+
+function noteRecord(
+  wire: Wire,
+  owner: number,
+  end: number,
+  type: number,
+  qtype: number,
+  index: number,
+  authorityFrom: number,
+  additionalFrom: number,
+): void {
+  const ttl = getU32(wire, owner + 4)
+  scan.ttlOffsets[scan.ttlCount++] = owner + 4
+  if (ttl < scan.minTtl) scan.minTtl = ttl
+  if (index >= additionalFrom) return
+  if (ttl === 0) scan.zeroTtl = true
+  if (index < authorityFrom) {
+    if (type === qtype || qtype === QTYPE.ANY) scan.answersType = true
+  } else if (type === QTYPE.SOA && scan.soaTtlAt === 0 && getU16(wire, owner + 2) === QCLASS.IN) {
+    scan.soaTtlAt = owner + 4
+    scan.soaTtl = ttl
+    scan.soaTooShort = end - (owner + 10) < 20
+    scan.soaMinimum = scan.soaTooShort ? 0 : getU32(wire, end - 4)
+  }
+}

@@ -1,6 +1,8 @@
 /** What goes upstream: header, question and an OPT of our own, padded; or a stub's octets that must stay as they are. */
-import type { Wire } from './constants.ts'
+import { FLAG, HEADER_LENGTH, type Wire } from './constants.ts'
+import { putU16, putU32 } from './octets.ts'
 import type { Query } from './query.ts'
+import { appendOpt, makeOptTail, maxOptLength, type OptTail } from './upstream-opt.ts'
 
 /**
  * What is asked upstream. `question` is a pure function of the cache key: nothing of the stub but its question's meaning leaves.
@@ -21,31 +23,77 @@ export type UpstreamQuery =
 
 /** A signed query in bytes of its own: every octet as the stub sent it (RFC 8945 section 5.5). */
 export function verbatimQuery(query: Query): UpstreamQuery {
-  return { kind: 'verbatim', wire: query.wire, questionEnd: query.questionEnd }
+  return { kind: 'verbatim', wire: query.keep().wire, questionEnd: query.questionEnd }
 }
 
-/**
- * A query with extra records: sections and records in order, the stub's OPT replaced by ours at the end (padded, with the
- * location). Undefined: a record behind the old OPT cannot be moved, answer FORMERR.
- */
-export function rebuiltQuery(query: Query, location: string | undefined): UpstreamQuery | undefined {
-  return location === undefined ? undefined : verbatimQuery(query)
+/** Where the octets of the question asked begin and end in the bytes that hold them. */
+export function questionStart(asked: UpstreamQuery): number {
+  return asked.kind === 'question' ? 0 : HEADER_LENGTH
 }
 
-/** Writes upstream queries as frames. */
+export function questionEnd(asked: UpstreamQuery): number {
+  return asked.kind === 'question' ? asked.question.length : asked.questionEnd
+}
+
+export function questionOctets(asked: UpstreamQuery): Wire {
+  return asked.kind === 'question' ? asked.question : asked.wire
+}
+
+const FRAME_PREFIX = 2
+
+/** Writes upstream queries as frames, each with the length in front (RFC 7858 section 3.3). */
 export class UpstreamEncoder {
+  /** All eight tails, at the index made of their choices. */
+  readonly #tails: readonly OptTail[]
+  readonly #maxTailLength: number
+
   /** `location`: the value of EDNS option 65011, or undefined when the server's name tells it. */
   constructor(location: string | undefined) {
-    void location
+    this.#tails = Array.from({ length: 8 }, (_, index) =>
+      makeOptTail(location, {
+        dnssecOk: (index & DNSSEC_OK_TAIL) !== 0,
+        keepalive: (index & KEEPALIVE_TAIL) !== 0,
+        ecsZero: (index & ECS_ZERO_TAIL) !== 0,
+      }),
+    )
+    this.#maxTailLength = Math.max(...this.#tails.map(maxOptLength))
   }
 
   /** Most octets encode() writes for it, length prefix included. */
   maxLength(query: UpstreamQuery): number {
-    return query.kind === 'verbatim' ? query.wire.length + 2 : 0
+    if (query.kind === 'verbatim') return FRAME_PREFIX + query.wire.length
+    return FRAME_PREFIX + HEADER_LENGTH + query.question.length + this.#maxTailLength
   }
 
-  /** Writes the frame (length, message with `id`) at `at`; returns its octets. `keepalive`: ask for edns-tcp-keepalive (RFC 7828). */
+  /**
+   * Writes the frame (length, message with `id`) at `at`, which must have room for maxLength(); returns its octets.
+   * `keepalive`: ask for edns-tcp-keepalive (RFC 7828), impossible in a verbatim query.
+   */
   encode(query: UpstreamQuery, id: number, keepalive: boolean, target: Buffer, at: number): number {
-    return query.kind === 'verbatim' ? id + at + Number(keepalive) + target.length : 0
+    const start = at + FRAME_PREFIX
+    let length: number
+    if (query.kind === 'verbatim') {
+      length = query.wire.copy(target, start)
+    } else {
+      putU16(target, start + 2, upstreamFlags(query.recursionDesired, query.checkingDisabled))
+      putU32(target, start + 4, 0x0001_0000)
+      putU32(target, start + 8, 0x0000_0001)
+      query.question.copy(target, start + HEADER_LENGTH)
+      const index =
+        (query.dnssecOk ? DNSSEC_OK_TAIL : 0) | (keepalive ? KEEPALIVE_TAIL : 0) | (query.ecsZero ? ECS_ZERO_TAIL : 0)
+      length = appendOpt(this.#tails[index]!, target, start, HEADER_LENGTH + query.question.length)
+    }
+    putU16(target, at, length)
+    putU16(target, start, id)
+    return FRAME_PREFIX + length
   }
+}
+
+const DNSSEC_OK_TAIL = 1
+const KEEPALIVE_TAIL = 2
+const ECS_ZERO_TAIL = 4
+
+/** AD is always asked for (RFC 6840 section 5.7) and masked per stub on the way back; every other bit of a stub stays here. */
+export function upstreamFlags(recursionDesired: boolean, checkingDisabled: boolean): number {
+  return FLAG.AD | (recursionDesired ? FLAG.RD : 0) | (checkingDisabled ? FLAG.CD : 0)
 }

@@ -1,0 +1,100 @@
+/** Names on the wire: skip, fold, compare, expand. The only code that knows labels and compression (RFC 1035 section 4.1.4). */
+import { HEADER_LENGTH, MAX_LABEL_LENGTH, MAX_NAME_LENGTH, type Wire } from './constants.ts'
+
+/** Labels of a name cannot be more than 127 within 255 octets; neither may the pointers that join them. */
+const MAX_POINTERS = 127
+const POINTER = 0xc0
+
+/**
+ * Lower case for A to Z, every other octet as it is (RFC 4343 section 3). A whole uncompressed name can be folded octet by
+ * octet: its length octets are at most 63, below any letter.
+ */
+export const FOLD = Uint8Array.from({ length: 256 }, (_, octet) =>
+  octet >= 0x41 && octet <= 0x5a ? octet + 0x20 : octet,
+)
+
+/** Offset behind the name at `at` when it has no pointer and ends before `end`; -1 otherwise. */
+export function skipPlainName(wire: Wire, at: number, end: number): number {
+  const limit = Math.min(end, at + MAX_NAME_LENGTH)
+  let cursor = at
+  while (cursor < limit) {
+    const length = wire[cursor]!
+    if (length === 0) return cursor + 1
+    if (length > MAX_LABEL_LENGTH) return -1
+    cursor += length + 1
+  }
+  return -1
+}
+
+/**
+ * Offset behind the name at `at`, all of its pointers followed and judged; -1 when it is malformed. A pointer must go to a
+ * prior name: strictly before the run of labels it ends, so that no chain can loop, and behind the header, whose octets
+ * change from hop to hop.
+ */
+export function skipName(wire: Wire, at: number, end: number): number {
+  let cursor = at
+  let run = at
+  let behind = 0
+  let octets = 1
+  let pointers = 0
+  while (cursor < end) {
+    const length = wire[cursor]!
+    if (length === 0) return behind === 0 ? cursor + 1 : behind
+    if (length <= MAX_LABEL_LENGTH) {
+      octets += length + 1
+      if (octets > MAX_NAME_LENGTH) return -1
+      cursor += length + 1
+    } else {
+      if (length < POINTER || cursor + 1 >= end || ++pointers > MAX_POINTERS) return -1
+      const target = pointerAt(wire, cursor)
+      if (target >= run || target < HEADER_LENGTH) return -1
+      if (behind === 0) behind = cursor + 2
+      run = target
+      cursor = target
+    }
+  }
+  return -1
+}
+
+/** Is the name at `at`, already found sound by skipName, the root? Also when a pointer says so. */
+export function isRoot(wire: Wire, at: number): boolean {
+  let cursor = at
+  while (wire[cursor]! >= POINTER) cursor = pointerAt(wire, cursor)
+  return wire[cursor] === 0
+}
+
+/** Copies octets of a plain name (or any question but its last four octets) to `target`, folded. */
+export function foldInto(wire: Wire, from: number, to: number, target: Wire, targetAt: number): void {
+  const shift = targetAt - from
+  for (let at = from; at < to; at++) target[at + shift] = FOLD[wire[at]!]!
+}
+
+/** Are `length` octets the same once folded? */
+export function equalFolded(one: Wire, oneAt: number, other: Wire, otherAt: number, length: number): boolean {
+  for (let i = 0; i < length; i++) if (FOLD[one[oneAt + i]!] !== FOLD[other[otherAt + i]!]) return false
+  return true
+}
+
+/**
+ * Writes the name at `at`, already found sound by skipName, without compression; returns the offset behind it in `target`,
+ * which must have room for 255 octets.
+ */
+export function expandName(wire: Wire, at: number, target: Wire, targetAt: number): number {
+  let cursor = at
+  let out = targetAt
+  for (;;) {
+    const length = wire[cursor]!
+    if (length >= POINTER) {
+      cursor = pointerAt(wire, cursor)
+      continue
+    }
+    wire.copy(target, out, cursor, cursor + length + 1)
+    out += length + 1
+    if (length === 0) return out
+    cursor += length + 1
+  }
+}
+
+function pointerAt(wire: Wire, at: number): number {
+  return ((wire[at]! & ~POINTER) << 8) | wire[at + 1]!
+}
