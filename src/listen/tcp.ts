@@ -4,7 +4,7 @@ import { isLoopback } from '../clients/access.ts'
 import type { Millis, Timer } from '../clock.ts'
 import type { SocketAddress } from '../config/config.ts'
 import { MAX_MESSAGE_LENGTH } from '../wire/constants.ts'
-import { hostAddresses } from './addresses.ts'
+import { hostAddresses, isIPv6 } from './addresses.ts'
 import { Bindings, type Bound } from './bindings.ts'
 import type { Listener, ListenerParts } from './listener.ts'
 import { GatherBuffers } from './reply-gatherer.ts'
@@ -169,7 +169,7 @@ class TcpServer implements Bound {
     const server = createServer({ allowHalfOpen: true, noDelay: true }, owner.accept)
     return new Promise((resolve, reject) => {
       server.once('error', reject)
-      server.listen({ host: at.address, port: at.port, exclusive: true, ipv6Only: true }, () => {
+      server.listen({ host: at.address, port: at.port, exclusive: true, ipv6Only: isIPv6(at.address) }, () => {
         server.off('error', reject).on('error', owner.failed)
         const bound = server.address()
         const port = typeof bound === 'object' && bound !== null ? bound.port : at.port

@@ -53,7 +53,7 @@ export class UdpSocket implements Bound {
     // Addresses here are literal: looking one up costs a trip through the thread pool and tells nothing.
     const lookup = (address: string, _options: unknown, found: (error: null, ip: string, family: number) => void) =>
       found(null, address, type === 'udp6' ? 6 : 4)
-    const socket = createSocket({ type, ipv6Only: true, lookup: lookup as never })
+    const socket = createSocket({ type, ipv6Only: type === 'udp6', lookup: lookup as never })
     return new Promise((resolve, reject) => {
       socket.once('error', (error) => {
         socket.close()

@@ -40,10 +40,7 @@ export class LocalZones {
     const { zoneStart } = this.#tree
     if (!zone.sealed && goesUpstream(query, zoneStart)) return 0
     this.#compose(zone, zoneStart, query)
-    const length = writeReply(this.#answer, query, 0, NO_INFO, target)
-    // We are the authority for this one (RFC 6303 section 3), which no upstream answer can say of itself here.
-    target[2]! |= FLAG.AA >>> 8
-    return length
+    return writeReply(this.#answer, query, 0, NO_INFO, target)
   }
 
   #compose(zone: LocalZone, zoneStart: number, query: Query): void {
@@ -120,7 +117,8 @@ class LocalAnswer implements Answer {
   end(): void {
     const answers = this.#records
     if (answers === 0) this.addSoa()
-    putU16(this.bytes, 2, FLAG.QR | FLAG.RA | this.rcode)
+    // We are the authority for these (RFC 6303 section 3): no answer from upstream says so.
+    putU16(this.bytes, 2, FLAG.QR | FLAG.AA | FLAG.RA | this.rcode)
     putU16(this.bytes, 4, 1)
     putU16(this.bytes, 6, answers)
     putU16(this.bytes, 8, this.#records - answers)
