@@ -3,10 +3,12 @@
 /** The exit statuses a user's script may rely on. */
 export const EXIT = {
   ok: 0,
-  /** The configuration or the command line is wrong; also a second signal, and a bug. */
+  /** The configuration or the command line is wrong; also a second signal. A restart cures neither. */
   wrong: 1,
   cannotListen: 2,
   noAnswer: 9,
+  /** An error nobody foresaw (EX_SOFTWARE of sysexits.h): the service manager shall start it again. */
+  bug: 70,
 } as const
 
 /** One flag of a command. Its doc is one line that starts in lower case and has no full stop. */
@@ -57,6 +59,8 @@ export interface CommandIo {
   stopSignal(): AbortSignal
   /** Calls `reload` at each SIGHUP from now on. */
   onReload(reload: () => void): void
+  /** Gives what nobody caught to `report`, instead of printing it, before the process ends with EXIT.bug. */
+  onBug(report: (error: unknown) => void): void
 }
 
 export interface Command<T extends FlagTable = FlagTable> {

@@ -1,0 +1,35 @@
+/** `dotbridge run`: the bridge in the foreground. */
+import { Daemon } from '../daemon.ts'
+import type { Observer } from '../forwarder.ts'
+import type { Log } from '../log.ts'
+import { HEADER_LENGTH } from '../wire/constants.ts'
+import { nameText, rcodeText, typeText } from '../wire/text.ts'
+import { CONFIG_FLAG, defineCommand } from './command.ts'
+import { configFile } from './read-config.ts'
+import { runService } from './service.ts'
+
+export const command = defineCommand({
+  positionals: { usage: '', min: 0, max: 0 },
+  flags: { config: CONFIG_FLAG },
+  notes: [
+    'SIGTERM and SIGINT end it, a second one at once; SIGHUP reads the configuration again. The log goes to stderr.',
+    'Exit status: 0 after a clean stop; 1 the configuration is wrong; 2 it cannot listen.',
+  ],
+  run(flags, _positionals, io) {
+    return runService({ file: configFile(flags.config, io.env), makeService: daemonWithQueryLog }, io)
+  },
+})
+
+function daemonWithQueryLog(...[config, log]: ConstructorParameters<typeof Daemon>): Daemon {
+  return new Daemon(config, log, config.log.queries ? { observer: queryObserver(log) } : {})
+}
+
+/** Writes the line per query that `log.queries` asks for. */
+function queryObserver(log: Log): Observer {
+  return ({ wire, qtype, transport }, outcome, rcode) => {
+    if (!log.enabled('query')) return
+    const name = nameText(wire, HEADER_LENGTH)
+    const over = transport.stream ? 'tcp' : 'udp'
+    log.event('query', { name, type: typeText(qtype), over, outcome, rcode: rcodeText(rcode) })
+  }
+}

@@ -1,0 +1,56 @@
+#!/usr/bin/env node
+/** Arguments, environment, signals and exit statuses: the only file that touches the process. */
+import { readFileSync } from 'node:fs'
+import { type CommandIo, EXIT } from './cli/command.ts'
+import { COMMANDS } from './cli/commands.ts'
+import { dispatch } from './cli/dispatch.ts'
+
+let reportBug = (error: unknown): void => {
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
+  process.stderr.write(`dotbridge: this is a bug: ${text}\n`)
+}
+
+const io: CommandIo = {
+  stdout: process.stdout,
+  stderr: process.stderr,
+  env: process.env,
+  // https://no-color.org: set and not empty.
+  color: process.stdout.isTTY === true && !process.env['NO_COLOR'] && process.env['TERM'] !== 'dumb',
+  get version() {
+    const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
+    return String(version)
+  },
+  stopSignal() {
+    const stop = new AbortController()
+    const take = (): void => {
+      if (stop.signal.aborted) process.exit(EXIT.wrong)
+      stop.abort()
+    }
+    process.on('SIGTERM', take)
+    process.on('SIGINT', take)
+    return stop.signal
+  },
+  onReload(reload) {
+    process.on('SIGHUP', reload)
+  },
+  onBug(report) {
+    reportBug = report
+  },
+}
+
+// State after an error that nobody caught is unknown, and a bridge in an unknown state must not answer: it ends, and the
+// service manager starts a sound one. Unhandled rejections arrive here too.
+process.on('uncaughtException', (error) => {
+  reportBug(error)
+  process.exit(EXIT.bug)
+})
+// `dotbridge check | head -1` is no error.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+  })
+}
+
+const status = await dispatch(COMMANDS, process.argv.slice(2), io)
+// Whatever a command left open must not keep it from ending; what it printed must be out before.
+process.stdout.write('', () => process.stderr.write('', () => process.exit(status)))
