@@ -7,11 +7,19 @@ export default defineConfig({
     projects: [
       { test: { name: 'unit', include: ['test/unit/**/*.test.ts', 'test/*.test.ts'] } },
       { test: { name: 'scenario', include: ['test/scenario/**/*.test.ts'] } },
-      { test: { name: 'integration', include: ['test/integration/**/*.test.ts'], testTimeout: 20_000 } },
+      {
+        test: {
+          name: 'integration',
+          include: ['test/integration/**/*.test.ts'],
+          globalSetup: 'test/helpers/build.ts',
+          testTimeout: 20_000,
+        },
+      },
       {
         test: {
           name: 'interop',
           include: ['test/interop/**/*.test.ts'],
+          globalSetup: 'test/helpers/build.ts',
           testTimeout: 60_000,
           hookTimeout: 60_000,
           fileParallelism: false,

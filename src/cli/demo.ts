@@ -8,6 +8,7 @@ import { DemoGateway } from '../demo/gateway.ts'
 import { ListenError } from '../listen/listen-error.ts'
 import { silentLog } from '../log.ts'
 import { type CommandIo, defineCommand, EXIT } from './command.ts'
+import { listenAdvice } from './listen-advice.ts'
 
 /** Not the name of anybody's location: those are random. */
 const LOCATION = 'demo-location'
@@ -60,7 +61,7 @@ async function runDemo(port: number, endpoint: 'location' | 'generic', io: Comma
   } catch (error) {
     await gateway.close()
     if (!(error instanceof ListenError)) throw error
-    io.stderr.write(`dotbridge demo: ${error.message}; another one: --port N\n`)
+    io.stderr.write(`dotbridge demo: ${listenAdvice(error)}; another port: --port N\n`)
     return EXIT.cannotListen
   }
   display.introduce({ port, gatewayPort, hostname: config.upstream.hostname, location: LOCATION, endpoint })

@@ -27,7 +27,7 @@ export function makeQuery(name: string, type = 'A', options: QueryOptions = {}):
     type: 'query',
     id: options.id ?? Math.floor(Math.random() * 65_536),
     flags: options.flags ?? dnsPacket.RECURSION_DESIRED,
-    questions: [{ name, type: type as 'A', class: 'IN' }],
+    questions: [{ name, type: oracleType(type), class: 'IN' }],
     ...(edns !== undefined && { additionals: [opt(edns)] }),
   })
 }
@@ -111,7 +111,7 @@ export function readMessage(wire: Buffer): ReadMessage {
       ad: packet.flag_ad,
       cd: packet.flag_cd,
     },
-    question: question && `${question.name} ${question.type}`,
+    question: question && `${question.name} ${typeName(question.type)}`,
     answers: packet.answers!.map(recordText),
     authorities: packet.authorities!.map(recordText),
     additionals: packet.additionals!.filter(({ type }) => type !== 'OPT').map(recordText),
@@ -123,6 +123,18 @@ export function readMessage(wire: Buffer): ReadMessage {
     },
     extendedErrors: options.filter(({ code }) => code === 15).map(({ data }) => data.readUInt16BE(0)),
   }
+}
+
+/** dns-packet has no name for types younger than itself. */
+const YOUNG: Readonly<Record<string, string>> = { HTTPS: 'UNKNOWN_65', SVCB: 'UNKNOWN_64' }
+
+function oracleType(type: string): 'A' {
+  return (YOUNG[type] ?? type.replace(/^TYPE(?=\d)/, 'UNKNOWN_')) as 'A'
+}
+
+function typeName(type: string): string {
+  const young = Object.entries(YOUNG).find(([, unknown]) => unknown === type)
+  return young?.[0] ?? type.replace('UNKNOWN_', 'TYPE')
 }
 
 function optOf(packet: DecodedPacket): OptAnswer | undefined {
@@ -170,7 +182,7 @@ function record(text: string): Answer {
 function recordText(answer: Answer): string {
   if (answer.type === 'OPT') return '. OPT'
   const { name, ttl, type, data } = answer
-  return `${name} ${ttl} ${type} ${rdataText(type, data)}`
+  return `${name} ${ttl} ${typeName(type)} ${rdataText(type, data)}`
 }
 
 function rdataText(type: string, data: unknown): string {

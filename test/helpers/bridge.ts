@@ -1,0 +1,109 @@
+/** The whole daemon in the test's own process, on real sockets, with a clock that can be moved on. */
+import { type Clock, systemClock } from '../../src/clock.ts'
+import type { Config } from '../../src/config/config.ts'
+import { loadConfig } from '../../src/config/load.ts'
+import { Daemon } from '../../src/daemon.ts'
+import type { Outcome } from '../../src/forwarder.ts'
+import { CapturedLog } from './captured-log.ts'
+import { freePort } from './programs.ts'
+import { TcpStub, UdpStub } from './stub.ts'
+
+export interface BridgeSettings {
+  /** The upstream's port on 127.0.0.1. */
+  readonly port: number
+  /** What its certificate is checked against, in PEM. */
+  readonly ca: string
+  /** Default: test-location at the location endpoint. */
+  readonly endpoint?: 'location' | 'generic'
+  /** In place of Gateway's name. */
+  readonly hostname?: string
+  /** Keys of `upstream:` besides these, as YAML in one line: `connections: 1, query_timeout: 1s`. */
+  readonly upstream?: string
+  /** Whole top-level sections, as YAML. */
+  readonly more?: string
+  /** Listens on all of them, the first being the one that stubs ask; default: 127.0.0.1. */
+  readonly listenOn?: readonly string[]
+}
+
+export const LOCATION = 'test-location'
+export const LOCATION_HOSTNAME = `${LOCATION}.cloudflare-gateway.com`
+export const GENERIC_HOSTNAME = 'dns.cloudflare-gateway.com'
+
+export class Bridge {
+  readonly daemon: Daemon
+  readonly port: number
+  readonly log: CapturedLog
+  /** How each query that got past the parser was answered, in order. */
+  readonly outcomes: Outcome[]
+  readonly #clock: { offsetMs: number }
+  readonly #stubs: { close(): void }[] = []
+
+  private constructor(
+    daemon: Daemon,
+    port: number,
+    log: CapturedLog,
+    outcomes: Outcome[],
+    clock: { offsetMs: number },
+  ) {
+    this.daemon = daemon
+    this.port = port
+    this.log = log
+    this.outcomes = outcomes
+    this.#clock = clock
+  }
+
+  static async start(settings: BridgeSettings): Promise<Bridge> {
+    const port = await freePort()
+    const [log, offset, outcomes] = [new CapturedLog(), { offsetMs: 0 }, [] as Outcome[]]
+    // Timers run as ever: only ages can be moved on.
+    const clock: Clock = {
+      now: () => systemClock.now() + offset.offsetMs,
+      after: (ms, fire) => systemClock.after(ms, fire),
+      soon: (fire) => systemClock.soon(fire),
+      noticeSuspend: () => 0,
+    }
+    const observer = (_query: unknown, outcome: Outcome): void => {
+      outcomes.push(outcome)
+    }
+    const daemon = new Daemon(configOf(settings, port), log, { ca: settings.ca, clock, observer })
+    await daemon.start()
+    return new Bridge(daemon, port, log, outcomes, offset)
+  }
+
+  /** Makes everything kept older. */
+  pass(seconds: number): void {
+    this.#clock.offsetMs += seconds * 1_000
+  }
+
+  async udp(address?: string): Promise<UdpStub> {
+    return this.#keep(await UdpStub.open(this.port, address))
+  }
+
+  async tcp(address?: string): Promise<TcpStub> {
+    return this.#keep(await TcpStub.connect(this.port, address))
+  }
+
+  async stop(): Promise<void> {
+    for (const stub of this.#stubs.splice(0)) stub.close()
+    await this.daemon.stop()
+  }
+
+  #keep<T extends { close(): void }>(stub: T): T {
+    this.#stubs.push(stub)
+    return stub
+  }
+}
+
+function configOf(settings: BridgeSettings, port: number): Config {
+  const { endpoint = 'location', hostname, upstream = '', more = '', listenOn = ['127.0.0.1'] } = settings
+  const listen = listenOn.map((address) => (address.includes(':') ? `"[${address}]:${port}"` : `${address}:${port}`))
+  const who = `location: ${LOCATION}, endpoint: ${endpoint}${hostname === undefined ? '' : `, hostname: ${hostname}`}`
+  const text = `
+listen: [${listen.join(', ')}]
+upstream: {${who}, addresses: [127.0.0.1], port: ${settings.port}, ${upstream}}
+${more}
+`
+  const result = loadConfig(text, 'test.yaml')
+  if ('problems' in result) throw new Error(`${result.problems.map((problem) => problem.text).join('\n')}\n${text}`)
+  return result.config
+}
