@@ -164,10 +164,10 @@ export type Values = {
 /** The sections in file order, and what each is about. `listen` stands alone. */
 export const SECTIONS = {
   upstream: 'Who is asked, over TLS only and only if it proves its name.',
-  cache: 'Answers are kept, bounded by memory.',
-  clients: 'Who may ask.',
+  cache: 'What was asked once is answered from memory.',
+  clients: 'Nobody else is served: an open resolver is a weapon.',
   local: 'Names that are answered here and never leave: localhost, private reverse zones and other special-use names.',
-  log: 'What is said about it.',
+  log: 'The location is a secret: of its name the log shows two characters.',
 } as const
 
 /** The keys that stand in a section (''; the top of the file), in file order. */
