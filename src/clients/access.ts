@@ -52,6 +52,11 @@ export class AccessRules {
     return this.#judge(address >>> 0)
   }
 
+  /** How many addresses are remembered. */
+  get remembered(): number {
+    return this.#remembered.size
+  }
+
   allows(address: string): boolean {
     return this.standing(address) === 'allowed'
   }

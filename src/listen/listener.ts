@@ -1,5 +1,5 @@
 /** What every listener is, and what it is made of: udp.ts, tcp.ts and the batched UDP listener are interchangeable here. */
-import type { AccessRules } from '../clients/access.ts'
+import { type AccessRules, isLoopback } from '../clients/access.ts'
 import type { Clock } from '../clock.ts'
 import type { SocketAddress } from '../config/config.ts'
 import type { Log } from '../log.ts'
@@ -29,10 +29,20 @@ export interface ListenerParts {
   readonly clock: Clock
   readonly log: Log
   /** Largest UDP replies, in octets; without it UDP_PAYLOAD. */
-  readonly udpPayload?: { readonly network: number; readonly loopback: number }
+  readonly udpPayload?: UdpPayload
 }
 
 export type MakeListener = (parts: ListenerParts) => Listener
 
 /** Largest UDP reply: RFC 9715 section 3.1 for networks, RFC 5625 section 4.4.3 where nothing is ever fragmented. */
-export const UDP_PAYLOAD = { network: 1232, loopback: 4096 } as const
+export const UDP_PAYLOAD: UdpPayload = { network: 1232, loopback: 4096 }
+
+export interface UdpPayload {
+  readonly network: number
+  readonly loopback: number
+}
+
+/** Largest reply of a UDP socket on this local address, in octets. */
+export function maxUdpPayload(address: string, payload: UdpPayload = UDP_PAYLOAD): number {
+  return isLoopback(address) ? payload.loopback : payload.network
+}

@@ -1,6 +1,5 @@
 /** One UDP socket on one local address: a reply leaves from where the query came to (RFC 2181 section 4). */
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram'
-import { isLoopback } from '../clients/access.ts'
 import type { SocketAddress } from '../config/config.ts'
 import type { Stub } from '../forwarder.ts'
 import type { Peer } from '../responder.ts'
@@ -9,7 +8,7 @@ import type { Transport } from '../wire/query.ts'
 import { isIPv6 } from './addresses.ts'
 import type { Bound } from './bindings.ts'
 import { cutToQuestion } from './cut-reply.ts'
-import { type ListenerParts, UDP_PAYLOAD } from './listener.ts'
+import { type ListenerParts, maxUdpPayload } from './listener.ts'
 
 /** Queries wait here while this thread is busy; the system grants as much of it as net.core.rmem_max allows. */
 const RECEIVE_BUFFER = 4 * 1024 * 1024
@@ -35,10 +34,9 @@ export class UdpSocket implements Bound {
     this.#socket = socket
     this.#parts = parts
     this.#isOurs = isOurs
-    const { loopback, network } = parts.udpPayload ?? UDP_PAYLOAD
-    const maxUdpPayload = isLoopback(address) ? loopback : network
-    this.#peer = new UdpPeer(this, { stream: false, maxUdpPayload, keepaliveUnits: 0 })
-    this.#scratch = Buffer.allocUnsafeSlow(maxUdpPayload)
+    const largest = maxUdpPayload(address, parts.udpPayload)
+    this.#peer = new UdpPeer(this, { stream: false, maxUdpPayload: largest, keepaliveUnits: 0 })
+    this.#scratch = Buffer.allocUnsafeSlow(largest)
     socket.on('message', (wire, from) => this.#take(wire, from))
     socket.on('error', (error) => parts.log.event('listener-error', { transport: 'udp', ...this.at, error }))
   }

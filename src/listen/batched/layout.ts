@@ -1,0 +1,74 @@
+/**
+ * The C structures of batched UDP I/O, as Linux lays them out on x86-64 and arm64: 64 bits, little-endian. glibc and musl
+ * agree octet for octet: where musl declares a field narrower it adds padding, and the padding is always zero here.
+ *
+ *   struct mmsghdr (64)                 struct iovec (16)
+ *     0  msg_name        pointer          0  iov_base  pointer
+ *     8  msg_namelen     u32, 4 unused    8  iov_len   u64
+ *    16  msg_iov         pointer
+ *    24  msg_iovlen      u64            struct cmsghdr (16), its data behind it, all padded to a multiple of 8
+ *    32  msg_control     pointer          0  cmsg_len   u64: header and data without the padding
+ *    40  msg_controllen  u64              8  cmsg_level i32
+ *    48  msg_flags       i32, 4 unused   12  cmsg_type  i32
+ *    56  msg_len         u32, 4 unused
+ *
+ *   struct sockaddr_in (16)             struct sockaddr_in6 (28)
+ *     0  family  u16                      0  family    u16
+ *     2  port    u16, network order       2  port      u16, network order
+ *     4  address 4 octets                 4  flow information u32
+ *                                         8  address   16 octets
+ *                                        24  scope     u32: the interface of a link-local address
+ *
+ *   struct in_pktinfo (12)              struct in6_pktinfo (20)
+ *     0  interface      u32               0  address   16 octets
+ *     4  local address  4 octets         16  interface u32
+ *     8  destination    4 octets
+ */
+
+/** Offsets and sizes in octets. */
+export const MMSGHDR = { name: 0, nameLength: 8, iov: 16, iovLength: 24, control: 32, controlLength: 40, length: 56 }
+export const MMSGHDR_SIZE = 64
+export const IOVEC = { base: 0, length: 8 }
+export const IOVEC_SIZE = 16
+export const CMSGHDR = { length: 0, level: 8, type: 12 }
+export const CMSGHDR_SIZE = 16
+export const SOCKADDR = { family: 0, port: 2, address4: 4, address6: 8, scope6: 24 }
+export const SOCKADDR_IN_SIZE = 16
+export const SOCKADDR_IN6_SIZE = 28
+export const IN_PKTINFO = { interface: 0, local: 4 }
+export const IN_PKTINFO_SIZE = 12
+export const IN6_PKTINFO = { local: 0, interface: 16 }
+export const IN6_PKTINFO_SIZE = 20
+
+/** Numbers of Linux; the same on both architectures (asm-generic). */
+export const AF_INET = 2
+export const AF_INET6 = 10
+export const SOCK_DGRAM = 2
+export const SOCK_NONBLOCK = 0o4000
+export const SOCK_CLOEXEC = 0o2000000
+export const SOL_SOCKET = 1
+export const SO_SNDBUF = 7
+export const SO_RCVBUF = 8
+export const IPPROTO_IP = 0
+export const IP_PKTINFO = 8
+export const IPPROTO_IPV6 = 41
+export const IPV6_V6ONLY = 26
+export const IPV6_RECVPKTINFO = 49
+export const IPV6_PKTINFO = 50
+export const MSG_DONTWAIT = 0x40
+
+export const ERRNO = {
+  EPERM: 1,
+  EINTR: 4,
+  EAGAIN: 11,
+  EACCES: 13,
+  EINVAL: 22,
+  EMSGSIZE: 90,
+  EAFNOSUPPORT: 97,
+  EADDRINUSE: 98,
+  EADDRNOTAVAIL: 99,
+  ENETUNREACH: 101,
+  ENOBUFS: 105,
+  ECONNREFUSED: 111,
+  EHOSTUNREACH: 113,
+} as const

@@ -1,0 +1,125 @@
+/**
+ * The calls into libc and into Node's own event loop, through koffi (an optional dependency: prebuilt, no compiler needed).
+ * The only file that knows of it. Whoever calls answers for every pointer: what is passed as an address must be memory of
+ * `Memory`, which stays where it is, and must be kept referenced for as long as the system may touch it.
+ */
+import { arch, endianness, platform } from 'node:os'
+import { isMainThread } from 'node:worker_threads'
+import { ERRNO } from './layout.ts'
+
+/** An address in this process. 47 bits at most on both architectures: a number holds it. */
+export type Address = number
+
+/** Each returns what the C function does: -1 tells of an error, see errno(). */
+export interface System {
+  socket(family: number, type: number, protocol: number): number
+  setsockopt(fd: number, level: number, option: number, value: Address, length: number): number
+  bind(fd: number, name: Address, nameLength: number): number
+  getsockname(fd: number, name: Address, nameLength: Address): number
+  close(fd: number): number
+  recvmmsg(fd: number, headers: Address, count: number, flags: number, timeout: Address): number
+  sendmmsg(fd: number, headers: Address, count: number, flags: number): number
+  /** Of the last call that returned -1. */
+  errno(): number
+  /** Where the octets of a buffer lie. They must not be in V8's heap: Buffer.allocUnsafeSlow of 64 octets and more are not. */
+  addressOf(octets: Buffer): Address
+  /** Octets of a uv_poll_t. */
+  readonly pollSize: number
+  /** The functions of libuv return 0, or a negative error number. */
+  pollInit(poll: Address, fd: number): number
+  pollStart(poll: Address, events: number, callback: bigint): number
+  pollStop(poll: Address): number
+  pollClose(poll: Address, closed: bigint): void
+  /** Makes `ready` callable from C as a uv_poll_cb. Released with unregister(), not from within. */
+  registerReady(ready: (poll: unknown, status: number, events: number) => void): bigint
+  /** The same for a uv_close_cb. */
+  registerClosed(closed: () => void): bigint
+  unregister(callback: bigint): void
+}
+
+/** A failed call, in the shape of Node's own system errors. */
+export class SystemCallError extends Error {
+  override readonly name = 'SystemCallError'
+  readonly code: string
+  readonly errno: number
+  readonly syscall: string
+
+  constructor(syscall: string, errno: number) {
+    const code = NAMES.get(errno) ?? `E${errno}`
+    super(`${syscall} ${code}`)
+    this.code = code
+    this.errno = errno
+    this.syscall = syscall
+  }
+}
+
+const NAMES = new Map<number, string>(Object.entries(ERRNO).map(([name, errno]) => [errno, name]))
+
+/** What is used of koffi; declared here so that the program compiles where the package could not be installed. */
+interface Koffi {
+  load(path: null): { func(name: string, result: string, parameters: readonly unknown[]): never }
+  proto(name: string, result: string, parameters: readonly string[]): unknown
+  pointer(type: unknown): unknown
+  register(callback: (...parameters: never[]) => void, type: unknown): bigint
+  unregister(callback: bigint): void
+  address(octets: Buffer): bigint
+  errno(): number
+}
+
+/** uv_handle_type, unchanged since libuv 1.0. */
+const UV_POLL = 8
+/** Far more than any libuv 1.x has needed (160 in 1.46), far less than what a wrong function would return. */
+const PLAUSIBLE_POLL_SIZE = { least: 64, most: 1024 }
+
+/** Rejects with the reason when this host, this build of Node or this installation has no batched I/O. */
+export async function loadSystem(): Promise<System> {
+  if (platform() !== 'linux') throw new Error('not on Linux')
+  if (!['x64', 'arm64'].includes(arch()) || endianness() !== 'LE') throw new Error(`not on ${arch()}`)
+  // A worker has an event loop of its own, which C code cannot ask for.
+  if (!isMainThread) throw new Error('not on the main thread')
+  const specifier: string = 'koffi'
+  const koffi = ((await import(specifier)) as { default: Koffi }).default
+  const system = declare(koffi)
+  const { least, most } = PLAUSIBLE_POLL_SIZE
+  if (!(system.pollSize >= least && system.pollSize <= most)) throw new Error('an event loop of another kind')
+  return system
+}
+
+/** Declares every function at once: a missing one throws here, not under way. */
+function declare(koffi: Koffi): System {
+  // The process itself: libc is in it, and Node exports libuv for its addons.
+  const self = koffi.load(null)
+  const call = (name: string, ...parameters: unknown[]) => self.func(name, 'int', parameters)
+  const readyType = koffi.pointer(koffi.proto('dotbridge_ready', 'void', ['uintptr_t', 'int', 'int']))
+  const closedType = koffi.pointer(koffi.proto('dotbridge_closed', 'void', ['uintptr_t']))
+  const loopVersion: () => number = self.func('uv_version', 'unsigned int', [])
+  if (loopVersion() >>> 16 !== 1) throw new Error('not libuv 1')
+  const defaultLoop: () => Address = self.func('uv_default_loop', 'uintptr_t', [])
+  const loop = defaultLoop()
+  const handleSize: (type: number) => number = self.func('uv_handle_size', 'size_t', ['int'])
+  const pollInit: (loop: Address, poll: Address, fd: number) => number = call(
+    'uv_poll_init',
+    'uintptr_t',
+    'uintptr_t',
+    'int',
+  )
+  return {
+    socket: call('socket', 'int', 'int', 'int'),
+    setsockopt: call('setsockopt', 'int', 'int', 'int', 'uintptr_t', 'unsigned int'),
+    bind: call('bind', 'int', 'uintptr_t', 'unsigned int'),
+    getsockname: call('getsockname', 'int', 'uintptr_t', 'uintptr_t'),
+    close: call('close', 'int'),
+    recvmmsg: call('recvmmsg', 'int', 'uintptr_t', 'unsigned int', 'int', 'uintptr_t'),
+    sendmmsg: call('sendmmsg', 'int', 'uintptr_t', 'unsigned int', 'int'),
+    errno: () => koffi.errno(),
+    addressOf: (octets) => Number(koffi.address(octets)),
+    pollSize: handleSize(UV_POLL),
+    pollInit: (poll, fd) => pollInit(loop, poll, fd),
+    pollStart: call('uv_poll_start', 'uintptr_t', 'int', readyType),
+    pollStop: call('uv_poll_stop', 'uintptr_t'),
+    pollClose: self.func('uv_close', 'void', ['uintptr_t', closedType]),
+    registerReady: (ready) => koffi.register(ready, readyType),
+    registerClosed: (closed) => koffi.register(closed, closedType),
+    unregister: (callback) => koffi.unregister(callback),
+  }
+}
