@@ -26,14 +26,14 @@ export function causeText(error: unknown, connected: boolean): string {
   const message = chain.at(-1)?.message ?? String(error)
   if (connected) return `DNS: ${timedOut(chain) ? 'no answer in time' : message}`
   for (const { code, message: said } of chain) {
-    if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') return `name: the certificate is for another name. ${said}`
+    if (/for another name|has no subjectAltName/.test(said)) return `name: ${said.replace(/^TLS: /, '')}`
     const certificate = CERTIFICATE[code]
     if (certificate !== undefined) return `TLS: ${certificate}. By this host's clock it is ${new Date().toISOString()}`
     const tcp = TCP[code]
     if (tcp !== undefined) return `TCP: ${tcp}`
-    if (/^ERR_(SSL|TLS)_/.test(code)) return `TLS: ${said}`
   }
-  return timedOut(chain) ? 'TCP or TLS: no connection in time; the port may be blocked on the way' : `TLS: ${message}`
+  // What the dialler says begins with its phase.
+  return /^(TCP|TLS): /.test(chain[0]?.message ?? '') ? chain[0]!.message : `TLS: ${message}`
 }
 
 interface Cause {

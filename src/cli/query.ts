@@ -1,9 +1,10 @@
 /** `dotbridge query`: one question straight to the configured upstream, printed as dig prints it, TLS details with it. */
 import { randomInt } from 'node:crypto'
 import type { Duplex } from 'node:stream'
+import { systemClock, systemClock } from '../clock.ts'
 import type { Config } from '../config/config.ts'
-import { redactor, silentLog } from '../log.ts'
-import { makeDial } from '../upstream/dial.ts'
+import { redactor } from '../log.ts'
+import { type Dialled, makeDial, type PeerFacts } from '../upstream/dial.ts'
 import { QCLASS, type Wire } from '../wire/constants.ts'
 import { Deframer } from '../wire/framing.ts'
 import { foldInto } from '../wire/name.ts'
@@ -47,15 +48,6 @@ interface Asked {
   readonly checkingDisabled: boolean
 }
 
-/** What an authenticated connection tells of itself: the part of TLSSocket that is printed. */
-interface TlsFacts {
-  getProtocol(): string | null
-  getCipher(): { readonly name: string }
-  isSessionReused(): boolean
-  getPeerCertificate(): { readonly subjectaltname?: string; readonly valid_to?: string }
-  readonly alpnProtocol: string | false | null
-}
-
 /** Addresses in order, each with the whole time a query has: the first that answers is printed. */
 async function query(
   config: Config,
@@ -65,28 +57,25 @@ async function query(
   io: CommandIo,
 ): Promise<number> {
   const { addresses, port, hostname, locationOption, queryTimeoutMs } = config.upstream
-  const dial = makeDial(config.upstream, silentLog)
+  const dial = makeDial(config.upstream, systemClock)
   const encoder = new UpstreamEncoder(locationOption)
   for (const address of addresses) {
     const server = `${address}#${port} (${redact(hostname)})`
     const signal = AbortSignal.timeout(queryTimeoutMs)
-    let socket: Duplex | undefined
+    let dialled: Dialled | undefined
     try {
-      const started = performance.now()
-      socket = await dial(address, signal)
-      const connected = performance.now()
+      dialled = await dial(address, signal)
       const sent = encode(encoder, asked)
-      io.stdout.write(
-        redact(connectionText(server, socket as Duplex & TlsFacts, connected - started, sent, showLocation)),
-      )
-      const response = await exchange(socket, sent, signal)
-      const elapsedMs = performance.now() - connected
+      io.stdout.write(redact(connectionText(server, dialled.facts, sent, showLocation)))
+      const startedAt = systemClock.now()
+      const response = await exchange(dialled.stream, sent, signal)
+      const elapsedMs = systemClock.now() - startedAt
       io.stdout.write(redact(responseText(response, server, elapsedMs, showLocation)))
       return EXIT.ok
     } catch (error) {
-      io.stderr.write(`dotbridge query: ${server}: ${redact(causeText(error, socket !== undefined))}\n`)
+      io.stderr.write(`dotbridge query: ${server}: ${redact(causeText(error, dialled !== undefined))}\n`)
     } finally {
-      socket?.destroy()
+      dialled?.stream.destroy()
     }
   }
   return EXIT.noAnswer
@@ -136,21 +125,14 @@ function exchange(socket: Duplex, frame: Buffer, signal: AbortSignal): Promise<W
   })
 }
 
-function connectionText(
-  server: string,
-  tls: TlsFacts,
-  elapsedMs: number,
-  frame: Buffer,
-  showLocation: boolean,
-): string {
-  const certificate = tls.getPeerCertificate()
-  const session = tls.isSessionReused() ? 'session resumed' : 'new session'
-  const alpn = typeof tls.alpnProtocol === 'string' ? `ALPN ${tls.alpnProtocol}` : 'no ALPN'
+function connectionText(server: string, facts: PeerFacts, frame: Buffer, showLocation: boolean): string {
+  const { tlsVersion, cipher, alpn, resumed, certificateNames, connectMs, handshakeMs } = facts
+  const session = resumed ? 'session resumed' : 'new session'
   const sent = frame.subarray(2)
   const lines = [
-    `;; Connected to ${server} in ${elapsedMs.toFixed(1)} ms`,
-    `;; TLS: ${tls.getProtocol()}, ${tls.getCipher().name}, ${alpn}, ${session}`,
-    `;; Certificate: ${certificate.subjectaltname ?? 'without names'}; valid until ${certificate.valid_to ?? '?'}`,
+    `;; Connected to ${server}: TCP ${connectMs.toFixed(1)} ms, TLS ${handshakeMs.toFixed(1)} ms`,
+    `;; TLS: ${tlsVersion}, ${cipher}, ${alpn === undefined ? 'no ALPN' : `ALPN ${alpn}`}, ${session}`,
+    `;; Certificate: ${certificateNames}`,
     `;; Sent: ${sent.length} octets`,
     ...optionTexts(sent, showLocation).map((option) => `;;   ${option}`),
   ]

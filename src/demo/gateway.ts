@@ -6,7 +6,7 @@ import { once } from 'node:events'
 import type { AddressInfo, Socket } from 'node:net'
 import { createServer, type Server, type TLSSocket } from 'node:tls'
 import dnsPacket from 'dns-packet'
-import { OPTION, type Wire } from '../wire/constants.ts'
+import { HEADER_LENGTH, OPTION, type Wire } from '../wire/constants.ts'
 import { Deframer } from '../wire/framing.ts'
 import { type Authority, makeAuthority } from './certificates.ts'
 import { type Asked, isWithin, makeUpResponse, SHOWPIECES, SLOW_MS, type Whereabouts } from './made-up-answers.ts'
@@ -127,6 +127,7 @@ function read(wire: Wire): { asked: Asked; option: Buffer | undefined } | undefi
     const asked = {
       name,
       qtype: wire.readUInt16BE(questionEnd - 4),
+      parentAt: name === '' ? HEADER_LENGTH : HEADER_LENGTH + 1 + wire.readUInt8(HEADER_LENGTH),
       questionEnd,
       edns: edns && { dnssecOk: edns.flag_do },
     }
@@ -138,7 +139,7 @@ function read(wire: Wire): { asked: Asked; option: Buffer | undefined } | undefi
 
 /** Offset behind QNAME, QTYPE and QCLASS. Throws a RangeError when the message ends before. */
 function endOfQuestion(wire: Wire): number {
-  let at = 12
+  let at = HEADER_LENGTH
   for (let length = wire.readUInt8(at); length > 0; length = wire.readUInt8(at)) at += 1 + length
   return at + 5
 }

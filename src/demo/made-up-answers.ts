@@ -14,6 +14,8 @@ export interface Whereabouts {
 export interface Asked {
   readonly name: string
   readonly qtype: number
+  /** Offset of the name without its first label: the zone that an SOA is of. The root is its own. */
+  readonly parentAt: number
   /** Offset behind the question. */
   readonly questionEnd: number
   /** The query had an OPT; its DO bit. */
@@ -65,21 +67,25 @@ export function isWithin(name: string, zone: string): boolean {
   return name === zone || name.endsWith(`.${zone}`)
 }
 
-function makeUp({ name, qtype }: Asked, whereabouts: Whereabouts): Outcome {
+function makeUp({ name, qtype, parentAt }: Asked, whereabouts: Whereabouts): Outcome {
   if (whereabouts.location === undefined) {
     return refused({ infoCode: EDE.PROHIBITED, text: 'no location told' })
   }
   if (isWithin(name, SHOWPIECES.blocked)) return blocked(qtype)
-  if (isWithin(name, SHOWPIECES.missing)) return { rcode: RCODE.NXDOMAIN, answers: [], authorities: [soa()] }
-  if (name === SHOWPIECES.big) return found(bigTexts(qtype))
+  if (isWithin(name, SHOWPIECES.missing)) return { rcode: RCODE.NXDOMAIN, answers: [], authorities: [soa(parentAt)] }
+  if (name === SHOWPIECES.big) return found(bigTexts(qtype), parentAt)
   if (name === SHOWPIECES.whereabouts && qtype === TYPE.TXT) {
-    return found([record(qtype, text(`location ${whereabouts.location}, told by ${whereabouts.by}`))])
+    return found([record(qtype, text(`location ${whereabouts.location}, told by ${whereabouts.by}`))], parentAt)
   }
-  return found(rdatas(name, qtype).map((rdata) => record(qtype, rdata)))
+  return found(
+    rdatas(name, qtype).map((rdata) => record(qtype, rdata)),
+    parentAt,
+  )
 }
 
-function found(answers: readonly Buffer[]): Outcome {
-  return { rcode: RCODE.NOERROR, answers, authorities: answers.length === 0 ? [soa()] : [] }
+/** The records, or that there are none of this type. */
+function found(answers: readonly Buffer[], parentAt: number): Outcome {
+  return { rcode: RCODE.NOERROR, answers, authorities: answers.length === 0 ? [soa(parentAt)] : [] }
 }
 
 function refused(extendedError: { infoCode: number; text: string }): Outcome {
@@ -89,9 +95,9 @@ function refused(extendedError: { infoCode: number; text: string }): Outcome {
 /** As Gateway documents it: zero addresses for A and AAAA, REFUSED for the rest. */
 function blocked(qtype: number): Outcome {
   const extendedError = { infoCode: BLOCKED, text: 'blocked by a made-up policy' }
-  if (qtype === QTYPE.A) return { ...found([record(qtype, Buffer.alloc(4))]), extendedError }
-  if (qtype === QTYPE.AAAA) return { ...found([record(qtype, Buffer.alloc(16))]), extendedError }
-  return refused(extendedError)
+  const zeros = qtype === QTYPE.A ? 4 : qtype === QTYPE.AAAA ? 16 : 0
+  if (zeros === 0) return refused(extendedError)
+  return { rcode: RCODE.NOERROR, answers: [record(qtype, Buffer.alloc(zeros))], authorities: [], extendedError }
 }
 
 /** What is not listed has no records of that type. */
@@ -131,10 +137,10 @@ function bigTexts(qtype: number): readonly Buffer[] {
   return Array.from({ length: 40 }, (_, at) => record(qtype, text(`${at} `.padEnd(100, '.'))))
 }
 
-/** One record of the name asked for: its owner is a pointer to the question. */
-function record(type: number, rdata: Buffer): Buffer {
+/** One record. Its owner is a pointer: to the name asked for, unless told otherwise. */
+function record(type: number, rdata: Buffer, ownerAt = HEADER_LENGTH): Buffer {
   const head = Buffer.alloc(12)
-  head.writeUInt16BE(0xc000 | HEADER_LENGTH, 0)
+  head.writeUInt16BE(0xc000 | ownerAt, 0)
   head.writeUInt16BE(type, 2)
   head.writeUInt16BE(CLASS_IN, 4)
   head.writeUInt32BE(TTL_SECONDS, 6)
@@ -142,8 +148,8 @@ function record(type: number, rdata: Buffer): Buffer {
   return Buffer.concat([head, rdata])
 }
 
-function soa(): Buffer {
-  return record(QTYPE.SOA, soaData())
+function soa(ownerAt: number): Buffer {
+  return record(QTYPE.SOA, soaData(), ownerAt)
 }
 
 function soaData(): Buffer {

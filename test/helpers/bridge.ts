@@ -61,6 +61,7 @@ export class Bridge {
       after: (ms, fire) => systemClock.after(ms, fire),
       soon: (fire) => systemClock.soon(fire),
       noticeSuspend: () => 0,
+      wallTime: () => systemClock.wallTime(),
     }
     const observer = (_query: unknown, outcome: Outcome): void => {
       outcomes.push(outcome)

@@ -41,7 +41,7 @@ describe('dotbridge query', () => {
     const { status, stdout } = await query({ port: server.port }, 'www.example.com')
     expect(status).toBe(0)
     expect(stdout).toMatch(/;; TLS: TLSv1\.3, TLS_\w+, ALPN dot, new session/)
-    expect(stdout).toContain(';; Certificate: DNS:*.cloudflare-gateway.com;')
+    expect(stdout).toContain(';; Certificate: DNS:*.cloudflare-gateway.com\n')
     expect(stdout).toContain(';; Sent: 128 octets')
     expect(stdout).toMatch(/PADDING \(12\): \d+ octets/)
     expect(stdout).toContain(';; ->>HEADER<<- opcode: QUERY, status: NOERROR')
