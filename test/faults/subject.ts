@@ -1,0 +1,109 @@
+/** A forwarder under test as a process of its own: started, waited for, and stopped. */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { createSocket } from 'node:dgram'
+import { once } from 'node:events'
+import { mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { FORWARDERS, SEARCH_PATH } from './forwarders.ts'
+import type { Lab } from './lab.ts'
+import { delay } from './stub.ts'
+
+/** Between the socket and the first query: time for what a program does once it listens, dialling ahead included. */
+const SETTLE_MS = 700
+const START_MS = 10_000
+
+export class Subject {
+  readonly port: number
+  readonly #child: ChildProcess
+  readonly #directory: string
+
+  private constructor(port: number, child: ChildProcess, directory: string) {
+    this.port = port
+    this.#child = child
+    this.#directory = directory
+  }
+
+  /** Resolves when it listens; rejects, with the end of its log, when it does not get there. */
+  static async start(name: string, lab: Lab): Promise<Subject> {
+    const directory = mkdtempSync(join(tmpdir(), `faults-${name}-`))
+    const caFile = join(directory, 'ca.pem')
+    writeFileSync(caFile, lab.authority.certificate)
+    const listenPort = await freePort()
+    const setup = { directory, listenPort, addresses: lab.addresses, port: lab.port, caFile }
+    const { file, args } = FORWARDERS[name]!.configure(setup)
+    const log = openSync(join(directory, 'output'), 'a')
+    const env = { ...process.env, PATH: SEARCH_PATH }
+    const child = spawn(file, args, { cwd: directory, env, stdio: ['ignore', log, log] })
+    // A program that is not installed: told by the exit below.
+    child.on('error', () => {})
+    const subject = new Subject(listenPort, child, directory)
+    if (!(await subject.#listening())) {
+      const said = readFileSync(join(directory, 'output'), 'utf8').trim().split('\n').slice(-5).join('\n')
+      await subject.stop()
+      throw new Error(`${name} did not start: ${said}`)
+    }
+    await delay(SETTLE_MS)
+    return subject
+  }
+
+  get running(): boolean {
+    return this.#child.pid !== undefined && this.#child.exitCode === null && this.#child.signalCode === null
+  }
+
+  /** Resident memory in octets. */
+  get memory(): number {
+    const status = readFileSync(`/proc/${this.#child.pid}/status`, 'utf8')
+    return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]) * 1024
+  }
+
+  /** User and system time so far, in milliseconds. */
+  get cpuMs(): number {
+    const fields = readFileSync(`/proc/${this.#child.pid}/stat`, 'utf8')
+      .replace(/^.*\) /, '')
+      .split(' ')
+    return (Number(fields[11]) + Number(fields[12])) * 10
+  }
+
+  async stop(): Promise<void> {
+    if (this.running) {
+      const gone = once(this.#child, 'exit')
+      this.#child.kill('SIGTERM')
+      const impatience = setTimeout(() => this.#child.kill('SIGKILL'), 4_000)
+      await gone
+      clearTimeout(impatience)
+    }
+    if (process.env['FAULTS_KEEP'] === undefined) rmSync(this.#directory, { recursive: true, force: true })
+  }
+
+  async #listening(): Promise<boolean> {
+    const local = `:${this.port.toString(16).toUpperCase().padStart(4, '0')} `
+    for (const end = performance.now() + START_MS; performance.now() < end; await delay(20)) {
+      if (!this.running) return false
+      if (readFileSync('/proc/net/udp', 'utf8').includes(local)) return true
+    }
+    return false
+  }
+}
+
+/** Free over UDP and TCP, and outside the range of outgoing connections, where one could take it in the meantime. */
+async function freePort(): Promise<number> {
+  for (;;) {
+    const port = 10_000 + Math.floor(Math.random() * 20_000)
+    const datagrams = createSocket('udp4')
+    const streams = createServer()
+    try {
+      datagrams.bind(port, '127.0.0.1')
+      await once(datagrams, 'listening')
+      streams.listen(port, '127.0.0.1')
+      await once(streams, 'listening')
+      return port
+    } catch {
+      // Taken: another one.
+    } finally {
+      datagrams.close()
+      streams.close()
+    }
+  }
+}
