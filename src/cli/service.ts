@@ -75,6 +75,7 @@ class Reloader {
   }
 
   request(): void {
+    if (this.#state === 'ended') return
     this.#requested = true
     if (this.#state === 'ready') this.#reload = this.#work()
   }
