@@ -179,6 +179,7 @@ function scanRecords(wire: Wire, qtype: number): ResponseDefect | undefined {
 
 /** Most owners are a pointer to the question's name, which has already been found sound. */
 function skipOwner(wire: Wire, at: number): number {
+  if (at + 1 >= wire.length) return -1
   if (wire[at] === 0xc0 && wire[at + 1] === HEADER_LENGTH && !scan.questionAbsent) return at + 2
   return skipName(wire, at, wire.length)
 }
