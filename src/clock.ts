@@ -15,16 +15,62 @@ export interface Clock {
   after(ms: number, fire: () => void): Timer
   /** Runs `fire` once the I/O events already at hand have been taken in: what one turn gathered leaves together. */
   soon(fire: () => void): void
+  /**
+   * Milliseconds the host was suspended since the last call, 0 when it was not. They count as time passed from now on: the
+   * system's monotonic clock stands still in a suspended host, and an hour-old answer must not seem fresh when it wakes.
+   */
+  noticeSuspend(): Millis
+  /** The wall clock in ISO 8601, for messages only: it may be wrong, and it jumps. */
+  wallTime(): string
 }
 
-export const systemClock: Clock = {
-  now: () => performance.now(),
-  after(ms, fire) {
+/** The wall clock is stepped now and then; only what is beyond this is taken for a suspend (or harms no more than one). */
+const SUSPEND_MS = 5_000
+
+class SystemClock implements Clock {
+  #suspended: Millis = 0
+  #wallAhead = wallAhead()
+
+  now(): Millis {
+    return performance.now() + this.#suspended
+  }
+
+  after(ms: number, fire: () => void): Timer {
     const timeout = setTimeout(fire, ms)
     timeout.unref()
     return { cancel: () => clearTimeout(timeout) }
-  },
-  soon(fire) {
+  }
+
+  soon(fire: () => void): void {
     setImmediate(fire)
-  },
+  }
+
+  noticeSuspend(): Millis {
+    const ahead = wallAhead()
+    const gained = ahead - this.#wallAhead
+    this.#wallAhead = ahead
+    if (gained < SUSPEND_MS) return 0
+    this.#suspended += gained
+    return gained
+  }
+
+  wallTime(): string {
+    return new Date().toISOString()
+  }
+}
+
+const wallAhead = (): Millis => Date.now() - performance.now()
+
+export const systemClock: Clock = new SystemClock()
+
+/** Resolves when `work` does, or after `ms` milliseconds: what must end is not kept waiting by what may not. Never rejects. */
+export function within(clock: Clock, ms: number, work: Promise<unknown>): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = clock.after(ms, resolve)
+    const done = (): void => {
+      timer.cancel()
+      resolve()
+    }
+    work.then(done, done)
+  })
 }

@@ -1,7 +1,7 @@
 /** `dotbridge query`: one question straight to the configured upstream, printed as dig prints it, TLS details with it. */
 import { randomInt } from 'node:crypto'
 import type { Duplex } from 'node:stream'
-import { systemClock, systemClock } from '../clock.ts'
+import { systemClock } from '../clock.ts'
 import type { Config } from '../config/config.ts'
 import { redactor } from '../log.ts'
 import { type Dialled, makeDial, type PeerFacts } from '../upstream/dial.ts'

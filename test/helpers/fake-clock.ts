@@ -27,6 +27,17 @@ export class FakeClock implements Clock {
     this.#soon.push(fire)
   }
 
+  noticeSuspend(): Millis {
+    return this.suspended.splice(0).reduce((sum, ms) => sum + ms, 0)
+  }
+
+  wallTime(): string {
+    return '2026-01-01T00:00:00.000Z'
+  }
+
+  /** What noticeSuspend() shall tell, in milliseconds. */
+  readonly suspended: Millis[] = []
+
   /** How many timers are armed: a test that ends with some has a leak to explain. */
   get timers(): number {
     return this.#armed.size

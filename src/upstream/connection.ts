@@ -1,0 +1,283 @@
+/**
+ * One authenticated connection to the upstream: frames out, frames in, and the table of what is in flight. It knows when it
+ * was silent and for how long; what follows from that is the pool's to decide. Keeps no timer of its own.
+ */
+import { randomInt } from 'node:crypto'
+import type { Duplex } from 'node:stream'
+import type { Clock, Millis } from '../clock.ts'
+import type { Wire } from '../wire/constants.ts'
+import { Deframer } from '../wire/framing.ts'
+import { isResponse, sameQuestion, scanResponse } from '../wire/response.ts'
+import type { UpstreamEncoder } from '../wire/upstream-query.ts'
+import type { ConnectionSnapshot } from './counters.ts'
+import type { Delivery, Transmission } from './delivery.ts'
+import type { Dialled } from './dial.ts'
+import { InFlight } from './in-flight.ts'
+import type { RoundTrip } from './rtt.ts'
+
+/** Section 5 (unbound 200, kresd 100). */
+export const MAX_IN_FLIGHT = 200
+/** Answers that never came hold their IDs; a connection with this many has something wrong with it. */
+const MAX_TOMBSTONES = 2_000
+/** Ask for edns-tcp-keepalive in the first query and then in every fifth (RFC 7828 section 3.2.1, as getdns does). */
+const KEEPALIVE_EVERY = 5
+
+/** Why a connection ended. `idle-limit`, `replaced`, `retired` and `stopping` are ours; the others are the server's or the network's. */
+export type CloseReason =
+  | 'closed-by-server'
+  | 'reset'
+  | 'protocol-violation'
+  | 'idle-limit'
+  | 'replaced'
+  | 'retired'
+  | 'keepalive-zero'
+  | 'stopping'
+
+/**
+ * ready: takes queries. draining: takes none, hears out what is in flight until `until`. closed: the end; the pool makes a
+ * new one.
+ */
+export type ConnectionState =
+  | { readonly t: 'ready' }
+  | { readonly t: 'draining'; readonly why: CloseReason; readonly until: Millis }
+  | { readonly t: 'closed'; readonly why: CloseReason }
+
+export interface ConnectionOwner {
+  /** A response whose ID and question are right. `wire` is valid during the call. */
+  answered(connection: DotConnection, transmission: Transmission, wasLive: boolean, wire: Wire): void
+  /** It ended; `stranded` are the queries somebody still waits for. */
+  closed(connection: DotConnection, why: CloseReason, stranded: readonly Delivery[], cause: Error | undefined): void
+}
+
+export class DotConnection {
+  readonly address: string
+  readonly roundTrip: RoundTrip
+  readonly openedAt: Millis
+  /** Responses delivered. */
+  served = 0
+  /** Since when a live query has waited without any frame coming; 0: it is not waited on, or it spoke since. */
+  silentSince: Millis = 0
+  /** By then it must speak, or it is retired: another connection answered what it was asked too. 0: not set. */
+  graceUntil: Millis = 0
+  /** Put under suspicion from outside (resume, network change), until it speaks. */
+  doubted = false
+  /** Last octet in either direction that kept it from being idle. */
+  lastActiveAt: Millis
+  lastFrameAt: Millis
+  /** The server's edns-tcp-keepalive TIMEOUT, milliseconds; undefined: never told. */
+  keepaliveMs: number | undefined
+  #state: ConnectionState = { t: 'ready' }
+  readonly #dialled: Dialled
+  readonly #stream: Duplex
+  readonly #clock: Clock
+  readonly #encoder: UpstreamEncoder
+  readonly #owner: ConnectionOwner
+  readonly #inFlight = new InFlight(randomInt(0x10000))
+  readonly #deframer = new Deframer()
+  #unsent: Transmission[] = []
+  #sent = 0
+  #blocked = false
+  #failure: Error | undefined
+  readonly #onFrame = (wire: Wire): boolean => this.#frame(wire)
+  readonly #flush = (): void => this.#write()
+
+  constructor(dialled: Dialled, roundTrip: RoundTrip, encoder: UpstreamEncoder, clock: Clock, owner: ConnectionOwner) {
+    this.#dialled = dialled
+    this.#stream = dialled.stream
+    this.#clock = clock
+    this.#encoder = encoder
+    this.#owner = owner
+    this.address = dialled.facts.address
+    this.roundTrip = roundTrip
+    this.openedAt = clock.now()
+    this.lastActiveAt = this.openedAt
+    this.lastFrameAt = this.openedAt
+    this.#listen()
+  }
+
+  get state(): ConnectionState {
+    return this.#state
+  }
+
+  /** Queries on it that somebody waits for. */
+  get live(): number {
+    return this.#inFlight.live
+  }
+
+  get hasRoom(): boolean {
+    return this.#state.t === 'ready' && this.#inFlight.live < MAX_IN_FLIGHT
+  }
+
+  /** Decision 13: a query has waited longer than the path explains, and nothing at all has come since it was written. */
+  suspect(now: Millis): boolean {
+    if (this.doubted || this.graceUntil !== 0) return true
+    return this.silentSince !== 0 && now - this.silentSince >= this.roundTrip.limitMs
+  }
+
+  carries(transmission: Transmission): boolean {
+    return this.#state.t !== 'closed' && this.#inFlight.has(transmission)
+  }
+
+  /** Live copies, oldest first. */
+  *liveTransmissions(): Generator<Transmission> {
+    for (const sent of this.#inFlight.values()) if (sent.delivery.state === 'sent') yield sent
+  }
+
+  oldestLive(): Transmission | undefined {
+    for (const sent of this.#inFlight.values()) if (sent.delivery.state === 'sent') return sent
+    return undefined
+  }
+
+  /** Takes a query along; it leaves with all others of this turn, in one write (RFC 7766 section 6.2.1). Only while hasRoom. */
+  send(delivery: Delivery): void {
+    const now = this.#clock.now()
+    const keepaliveAsked = this.#sent++ % KEEPALIVE_EVERY === 0
+    const id = this.#inFlight.freeId()
+    const transmission: Transmission = { id, delivery, connection: this, writtenAt: now, keepaliveAsked }
+    delivery.transmissions.push(transmission)
+    delivery.state = 'sent'
+    this.#inFlight.add(transmission)
+    this.lastActiveAt = now
+    if (this.silentSince === 0) this.silentSince = now
+    if (this.#unsent.push(transmission) === 1 && !this.#blocked) this.#clock.soon(this.#flush)
+  }
+
+  /** Nobody waits for it here any more: it was answered elsewhere, or too late. Its ID stays taken until its answer comes. */
+  release(): void {
+    this.#inFlight.abandon()
+    if (this.#inFlight.live === 0) this.silentSince = 0
+    if (this.#inFlight.tombstones > MAX_TOMBSTONES) this.drain('retired', this.#clock.now())
+  }
+
+  /** Takes no more queries; what is in flight may still be answered for `ms`. */
+  drain(why: CloseReason, until: Millis): void {
+    if (this.#state.t !== 'ready') return
+    this.#state = { t: 'draining', why, until }
+    if (this.#inFlight.live === 0) this.finish(why)
+  }
+
+  /** Ends it as TLS wants it: close_notify, then FIN (S14). What is in flight is stranded. */
+  finish(why: CloseReason): void {
+    if (this.#state.t === 'closed') return
+    this.#stream.end()
+    this.#enterClosed(why)
+  }
+
+  /** Ends it without ceremony, for peers that would not notice one. */
+  destroy(why: CloseReason): void {
+    if (this.#state.t === 'closed') return
+    this.#stream.destroy()
+    this.#enterClosed(why)
+  }
+
+  snapshot(now: Millis): ConnectionSnapshot {
+    const state = this.#state.t === 'ready' && this.suspect(now) ? 'suspect' : this.#state.t
+    return {
+      state,
+      address: this.address,
+      tlsVersion: this.#dialled.facts.tlsVersion,
+      resumed: this.#dialled.facts.resumed,
+      roundTripMs: this.roundTrip.smoothedMs,
+      inFlight: this.live,
+      served: this.served,
+      ageMs: now - this.openedAt,
+    }
+  }
+
+  #listen(): void {
+    const stream = this.#stream
+    stream.on('data', (chunk: Buffer) => this.#data(chunk))
+    stream.on('drain', () => {
+      this.#blocked = false
+      this.#write()
+    })
+    stream.on('error', (error: Error) => {
+      this.#failure = error
+    })
+    // A FIN from the server ends its answers as well: there is no half-closed DoT.
+    stream.on('end', () => this.#lost('closed-by-server'))
+    stream.on('close', () => this.#lost(this.#failure === undefined ? 'closed-by-server' : 'reset'))
+  }
+
+  #lost(why: CloseReason): void {
+    if (this.#state.t === 'closed') return
+    this.#stream.destroy()
+    this.#enterClosed(this.#state.t === 'draining' ? this.#state.why : why)
+  }
+
+  /** The one way to the end. */
+  #enterClosed(why: CloseReason): void {
+    const stranded: Delivery[] = []
+    for (const sent of this.#inFlight.values()) if (sent.delivery.state === 'sent') stranded.push(sent.delivery)
+    this.#state = { t: 'closed', why }
+    this.#inFlight.clear()
+    this.#unsent = []
+    this.silentSince = 0
+    this.#owner.closed(this, why, stranded, this.#failure)
+  }
+
+  #write(): void {
+    if (this.#state.t === 'closed' || this.#blocked || this.#unsent.length === 0) return
+    const batch = this.#unsent
+    this.#unsent = []
+    let octets = 0
+    for (const { delivery } of batch) octets += this.#encoder.maxLength(delivery.query)
+    const frames = Buffer.allocUnsafe(octets)
+    let at = 0
+    for (const { delivery, id, keepaliveAsked } of batch) {
+      // Answered elsewhere before it left: its ID is spent, nothing else.
+      at += this.#encoder.encode(delivery.query, id, keepaliveAsked, frames, at)
+    }
+    this.#blocked = !this.#stream.write(frames.subarray(0, at))
+  }
+
+  #data(chunk: Buffer): void {
+    if (this.#state.t === 'closed') return
+    const now = this.#clock.now()
+    this.lastActiveAt = now
+    this.#deframer.push(chunk, this.#onFrame)
+  }
+
+  /** False: the stream makes no sense any more and nothing further is read from it. */
+  #frame(wire: Wire): boolean {
+    this.#spoke()
+    if (!isResponse(wire)) return this.#violated('not a response')
+    const transmission = this.#inFlight.find(wire.readUInt16BE(0))
+    if (transmission === undefined) return this.#violated('an ID that was never sent')
+    if (sameQuestion(wire, transmission.delivery.query) === 'different') return this.#violated('another question')
+    const wasLive = transmission.delivery.state === 'sent'
+    this.#inFlight.answered(transmission, wasLive)
+    if (this.#inFlight.live === 0) this.silentSince = 0
+    this.served++
+    if (transmission.keepaliveAsked) this.#noteKeepalive(wire)
+    this.#owner.answered(this, transmission, wasLive, wire)
+    // Its owner may have closed it on hearing that, and it may have heard the last it was waiting for.
+    const state = this.state
+    if (state.t === 'draining' && this.#inFlight.live === 0) this.finish(state.why)
+    return this.state.t !== 'closed'
+  }
+
+  /** Any frame at all shows that the path is whole: only queries written from now on can make it silent again. */
+  #spoke(): void {
+    this.lastFrameAt = this.lastActiveAt
+    this.silentSince = 0
+    this.graceUntil = 0
+    this.doubted = false
+  }
+
+  #noteKeepalive(wire: Wire): void {
+    const scan = scanResponse(wire)
+    if (typeof scan === 'string' || scan.keepaliveUnits < 0) return
+    this.keepaliveMs = scan.keepaliveUnits * 100
+    if (scan.keepaliveUnits === 0) this.drain('keepalive-zero', this.lastActiveAt + KEEPALIVE_ZERO_GRACE_MS)
+  }
+
+  #violated(what: string): false {
+    this.#failure = new Error(`the server sent ${what}`)
+    this.destroy('protocol-violation')
+    return false
+  }
+}
+
+/** RFC 7828 section 3.2.2: TIMEOUT 0 means no new queries, and close once those in flight are answered. */
+const KEEPALIVE_ZERO_GRACE_MS = 3_000

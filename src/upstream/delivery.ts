@@ -1,0 +1,77 @@
+/** One exchange on its way, over all its transmissions: settled once, however many copies of the query are about. */
+import type { Millis } from '../clock.ts'
+import type { UpstreamQuery } from '../wire/upstream-query.ts'
+import type { DotConnection } from './connection.ts'
+import type { Dated, DeadlineList } from './deadline-list.ts'
+import type { Settler } from './exchange.ts'
+
+/** S7, RFC 9520 section 3.1: one query is sent to one address three times at most, whatever the reason. */
+export const MAX_TRANSMISSIONS = 3
+
+/** One copy of a query on one connection. It stands in that connection's table until its answer comes or the connection ends. */
+export interface Transmission {
+  readonly id: number
+  readonly delivery: Delivery
+  readonly connection: DotConnection
+  readonly writtenAt: Millis
+  readonly keepaliveAsked: boolean
+}
+
+/**
+ * waiting: in the pool's line, on no connection. sent: in flight on one or more. late: the stubs have been told that it
+ * failed, an answer would still be kept. done: nobody wants it; copies in flight only keep their IDs from being used again.
+ */
+export type DeliveryState = 'waiting' | 'sent' | 'late' | 'done'
+
+export class Delivery implements Dated {
+  readonly query: UpstreamQuery
+  readonly settler: Settler
+  /** By then the stubs are told something. */
+  readonly deadline: Millis
+  state: DeliveryState = 'waiting'
+  /** In order of time. */
+  readonly transmissions: Transmission[] = []
+  dueAt: Millis
+  list: DeadlineList<Dated> | undefined = undefined
+  earlier: Dated | undefined = undefined
+  later: Dated | undefined = undefined
+
+  constructor(query: UpstreamQuery, deadline: Millis, settler: Settler) {
+    this.query = query
+    this.deadline = deadline
+    this.dueAt = deadline
+    this.settler = settler
+  }
+
+  get wanted(): boolean {
+    return this.state === 'sent' || this.state === 'waiting'
+  }
+
+  /** Its newest copy. */
+  get latest(): Transmission | undefined {
+    return this.transmissions.at(-1)
+  }
+
+  /** R2 and S7: never twice on one connection, three times to one address. */
+  mayUse(connection: DotConnection): boolean {
+    let toAddress = 0
+    for (const sent of this.transmissions) {
+      if (sent.connection === connection) return false
+      if (sent.connection.address === connection.address) toAddress++
+    }
+    return toAddress < MAX_TRANSMISSIONS
+  }
+
+  /** Whether some address may still be asked. */
+  mayUseAny(addresses: readonly string[]): boolean {
+    if (this.transmissions.length < MAX_TRANSMISSIONS) return true
+    return addresses.some(
+      (address) => this.transmissions.filter((sent) => sent.connection.address === address).length < MAX_TRANSMISSIONS,
+    )
+  }
+
+  /** A copy of it is on a connection that still lives. */
+  get carried(): boolean {
+    return this.transmissions.some((sent) => sent.connection.carries(sent))
+  }
+}

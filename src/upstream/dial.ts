@@ -1,0 +1,188 @@
+/**
+ * TCP, TLS and proof of identity: the strict profile of RFC 8310, and nothing else. What comes out is an authenticated
+ * stream or an UpstreamError; not one octet of DNS is written before. The only place that knows node:tls.
+ */
+import { createHash, X509Certificate } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { connect as connectTcp, type Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
+import {
+  checkServerIdentity,
+  connect as connectTls,
+  type DetailedPeerCertificate,
+  type PeerCertificate,
+  type TLSSocket,
+} from 'node:tls'
+import type { Clock } from '../clock.ts'
+import { UpstreamError } from '../errors.ts'
+import { TicketStore } from './tickets.ts'
+
+/** Section 5: limits of the two halves of a dial. */
+const CONNECT_LIMIT_MS = 2_000
+const HANDSHAKE_LIMIT_MS = 3_000
+/** RFC 7858 is registered as ALPN "dot"; most servers select none. */
+const ALPN = 'dot'
+
+export interface DialSettings {
+  /** Authentication name and SNI. */
+  readonly hostname: string
+  readonly port: number
+  /** Base64 SHA-256 of a SubjectPublicKeyInfo; none: PKIX alone decides (RFC 7858 section 4.2). */
+  readonly pins: readonly string[]
+  /** A PEM file to trust instead of the system's certificates. */
+  readonly caFile: string | undefined
+  /** PEM text to trust instead of both. */
+  readonly ca?: string | Buffer | undefined
+  /** TLS versions, for tests. */
+  readonly maxVersion?: 'TLSv1.2' | 'TLSv1.3'
+}
+
+/** What is known of a peer that proved who it is. */
+export interface PeerFacts {
+  readonly address: string
+  readonly port: number
+  readonly tlsVersion: string
+  readonly cipher: string
+  /** The subject alternative names of its certificate; empty on a resumed session. */
+  readonly certificateNames: string
+  readonly resumed: boolean
+  readonly alpn: string | undefined
+  readonly connectMs: number
+  readonly handshakeMs: number
+}
+
+export interface Dialled {
+  readonly stream: Duplex
+  readonly facts: PeerFacts
+}
+
+/** Rejects with an UpstreamError: `no-connection` or `untrusted-peer`. Aborting ends it at once, also half way. */
+export type Dial = (address: string, signal: AbortSignal) => Promise<Dialled>
+
+/** Reads the CA file (throws what the file system says). Its session tickets live as long as it does (L8). */
+export function makeDial(settings: DialSettings, clock: Clock): Dial {
+  const ca = settings.ca ?? (settings.caFile === undefined ? undefined : readFileSync(settings.caFile))
+  const tickets = new TicketStore()
+  return async (address, signal) => {
+    const startedAt = clock.now()
+    const tcp = await connectedSocket(address, settings.port, clock, signal)
+    const connectMs = clock.now() - startedAt
+    const ticket = tickets.take(address)
+    const tls = connectTls({
+      socket: tcp,
+      servername: settings.hostname,
+      ALPNProtocols: [ALPN],
+      minVersion: 'TLSv1.2',
+      ...(settings.maxVersion === undefined ? {} : { maxVersion: settings.maxVersion }),
+      ...(ca === undefined ? {} : { ca }),
+      ...(ticket === undefined ? {} : { session: ticket }),
+      rejectUnauthorized: true,
+      checkServerIdentity: (_name, certificate) => identityProblem(settings, certificate),
+    })
+    tickets.collect(address, tls)
+    await securedSocket(tls, clock, signal)
+    if (tls.alpnProtocol !== false && tls.alpnProtocol !== ALPN) {
+      tls.destroy()
+      throw new UpstreamError('untrusted-peer', `the server selected ALPN ${tls.alpnProtocol}`)
+    }
+    tickets.trust(address, tls)
+    const handshakeMs = clock.now() - startedAt - connectMs
+    return { stream: tls, facts: factsOf(tls, address, settings.port, connectMs, handshakeMs) }
+  }
+}
+
+/** RFC 8310 section 8.1: the name must stand in subjectAltName; a common name is no substitute. Then the pins, if any. */
+function identityProblem({ hostname, pins }: DialSettings, certificate: PeerCertificate): Error | undefined {
+  if (certificate.subjectaltname === undefined) return new Error('the certificate has no subjectAltName')
+  const problem = checkServerIdentity(hostname, certificate)
+  if (problem !== undefined) return new Error('the certificate is for another name')
+  if (pins.length === 0) return undefined
+  for (const pin of spkiPins(certificate as DetailedPeerCertificate)) if (pins.includes(pin)) return undefined
+  return new Error('no certificate of the chain matches a pin')
+}
+
+/** RFC 7858 section 4.2: any certificate of the validated chain may be the pinned one. */
+function* spkiPins(leaf: DetailedPeerCertificate): Generator<string> {
+  const seen = new Set<string>()
+  for (let at: DetailedPeerCertificate | undefined = leaf; at !== undefined; at = at.issuerCertificate) {
+    if (seen.has(at.fingerprint256)) return
+    seen.add(at.fingerprint256)
+    const { publicKey } = new X509Certificate(at.raw)
+    yield createHash('sha256')
+      .update(publicKey.export({ type: 'spki', format: 'der' }))
+      .digest('base64')
+  }
+}
+
+function connectedSocket(address: string, port: number, clock: Clock, signal: AbortSignal): Promise<Socket> {
+  const socket = connectTcp({ host: address, port, noDelay: true })
+  return settled(socket, 'connect', CONNECT_LIMIT_MS, 'TCP', clock, signal)
+}
+
+function securedSocket(tls: TLSSocket, clock: Clock, signal: AbortSignal): Promise<TLSSocket> {
+  return settled(tls, 'secureConnect', HANDSHAKE_LIMIT_MS, 'TLS', clock, signal)
+}
+
+/** Resolves at `event`; rejects, the socket destroyed, when it fails, takes longer than `limitMs` or is aborted. */
+function settled<S extends Socket>(
+  socket: S,
+  event: 'connect' | 'secureConnect',
+  limitMs: number,
+  phase: 'TCP' | 'TLS',
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<S> {
+  return new Promise((resolve, reject) => {
+    const end = (outcome: () => void): void => {
+      timer.cancel()
+      signal.removeEventListener('abort', onAbort)
+      socket.off(event, onEvent).off('error', onError).off('close', onClose)
+      outcome()
+    }
+    const fail = (error: UpstreamError): void =>
+      end(() => {
+        socket.on('error', () => {})
+        socket.destroy()
+        reject(error)
+      })
+    const onEvent = (): void => end(() => resolve(socket))
+    const onError = (error: Error): void => fail(dialError(error, phase, clock))
+    const onClose = (): void => fail(new UpstreamError('no-connection', `${phase}: closed by the server`))
+    const onAbort = (): void => fail(new UpstreamError('no-connection', `${phase}: given up`))
+    const timer = clock.after(limitMs, () =>
+      fail(new UpstreamError('no-connection', `${phase}: no answer within ${limitMs} ms`)),
+    )
+    socket.once(event, onEvent).once('error', onError).once('close', onClose)
+    signal.addEventListener('abort', onAbort)
+    if (signal.aborted) onAbort()
+  })
+}
+
+/** OpenSSL's verdicts on a chain, and our own on a name, are about trust; everything else is the network. */
+function dialError(error: Error, phase: 'TCP' | 'TLS', clock: Clock): UpstreamError {
+  const code = 'code' in error ? String(error.code) : ''
+  if (phase === 'TLS' && (TRUST_CODE.test(code) || OUR_VERDICT.test(error.message))) {
+    // A host without a battery-backed clock starts in 1970: name the cause, and stay strict (L13).
+    const clockHint = /EXPIRED|NOT_YET_VALID/.test(code) ? `; this host's clock says ${clock.wallTime()}` : ''
+    return new UpstreamError('untrusted-peer', `TLS: ${error.message}${clockHint}`, { cause: error })
+  }
+  return new UpstreamError('no-connection', `${phase}: ${error.message}`, { cause: error })
+}
+
+const TRUST_CODE =
+  /^(CERT_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|ERR_TLS_CERT|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH|HOSTNAME_MISMATCH|CRL_)/
+const OUR_VERDICT = /^(the certificate |no certificate )/
+
+function factsOf(tls: TLSSocket, address: string, port: number, connectMs: number, handshakeMs: number): PeerFacts {
+  return {
+    address,
+    port,
+    tlsVersion: tls.getProtocol() ?? '',
+    cipher: tls.getCipher().standardName,
+    certificateNames: tls.getPeerCertificate().subjectaltname ?? '',
+    resumed: tls.isSessionReused(),
+    alpn: tls.alpnProtocol === false ? undefined : (tls.alpnProtocol ?? undefined),
+    connectMs,
+    handshakeMs,
+  }
+}

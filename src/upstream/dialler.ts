@@ -1,0 +1,204 @@
+/**
+ * Makes connections: addresses race (decision 15), failures are tried again, at least every 500 ms while queries wait
+ * (decision 14) and with growing pauses otherwise (R3). One race at a time; its first authenticated connection wins.
+ */
+import type { Clock, Millis, Timer } from '../clock.ts'
+import { UpstreamError } from '../errors.ts'
+import type { Log } from '../log.ts'
+import { backoffMs, urgentBackoffMs } from './backoff.ts'
+import type { PoolCounters } from './counters.ts'
+import type { Dial, Dialled } from './dial.ts'
+import { RoundTrip } from './rtt.ts'
+
+/** Attempts under way at once. */
+const MAX_ATTEMPTS = 4
+/** A server that cannot prove its name is not asked again sooner (section 5). */
+const UNTRUSTED_PAUSE_MS = 30_000
+/** Pause between attempts of one race once each address has had its first. */
+const REPEAT_MS = 500
+
+export interface DialOwner {
+  dialled(dialled: Dialled): void
+  dialFailed(error: UpstreamError): void
+  /** Queries wait for a connection. */
+  urgent(): boolean
+  /** A connection is still worth having although nothing waits. */
+  wanted(): boolean
+  /** Whether one more socket may exist. */
+  roomForSocket(): boolean
+}
+
+export interface DiallerParts {
+  readonly addresses: readonly string[]
+  readonly dial: Dial
+  readonly clock: Clock
+  readonly log: Log
+  readonly random: () => number
+  readonly counters: PoolCounters
+  readonly owner: DialOwner
+}
+
+interface Address {
+  readonly text: string
+  readonly roundTrip: RoundTrip
+  untrustedUntil: Millis
+}
+
+interface Attempt {
+  readonly address: Address
+  readonly abort: AbortController
+}
+
+/** idle: nothing to do. racing: attempts are under way or about to start. pausing: waiting before the next race. */
+type DiallerState =
+  | { readonly t: 'idle' }
+  | { readonly t: 'racing'; readonly attempts: Set<Attempt>; started: number; next: Timer | undefined }
+  | { readonly t: 'pausing'; readonly timer: Timer; readonly urgent: boolean }
+  | { readonly t: 'stopped' }
+
+export class Dialler {
+  readonly #parts: DiallerParts
+  /** The last winner first. */
+  readonly #addresses: Address[]
+  #state: DiallerState = { t: 'idle' }
+  #failures = 0
+
+  constructor(parts: DiallerParts) {
+    this.#parts = parts
+    this.#addresses = parts.addresses.map((text) => ({ text, roundTrip: new RoundTrip(), untrustedUntil: 0 }))
+  }
+
+  get attempts(): number {
+    return this.#state.t === 'racing' ? this.#state.attempts.size : 0
+  }
+
+  /** No address is left that may be asked: none could prove its name. */
+  get allUntrusted(): boolean {
+    const now = this.#parts.clock.now()
+    return this.#addresses.every(({ untrustedUntil }) => untrustedUntil > now)
+  }
+
+  roundTrip(address: string): RoundTrip {
+    return this.#addresses.find(({ text }) => text === address)!.roundTrip
+  }
+
+  /** Sees to it that a connection is being made. Queries that begin to wait cut a long pause short. */
+  want(): void {
+    const state = this.#state
+    if (state.t === 'idle') this.#race()
+    else if (state.t === 'racing' && state.next === undefined && this.#parts.owner.urgent()) {
+      state.next = this.#parts.clock.after(REPEAT_MS, () => this.#step())
+    } else if (state.t === 'pausing' && !state.urgent && this.#parts.owner.urgent()) {
+      state.timer.cancel()
+      this.#race()
+    }
+  }
+
+  stop(): void {
+    this.#leave()
+    this.#state = { t: 'stopped' }
+  }
+
+  /** Ends whatever the present state has running. */
+  #leave(): void {
+    const state = this.#state
+    if (state.t === 'pausing') state.timer.cancel()
+    if (state.t !== 'racing') return
+    state.next?.cancel()
+    const losers = [...state.attempts]
+    state.attempts.clear()
+    for (const { abort } of losers) abort.abort()
+  }
+
+  #race(): void {
+    this.#state = { t: 'racing', attempts: new Set(), started: 0, next: undefined }
+    this.#step()
+  }
+
+  /** Starts the next attempt, and sets the time for the one after it. */
+  #step(): void {
+    const state = this.#state
+    if (state.t !== 'racing') return
+    state.next?.cancel()
+    state.next = undefined
+    const { clock, owner } = this.#parts
+    const now = clock.now()
+    const open = this.#addresses.filter(({ untrustedUntil }) => untrustedUntil <= now)
+    if (open.length === 0) {
+      this.#pause(UNTRUSTED_PAUSE_MS)
+      return
+    }
+    const address = open[state.started % open.length]!
+    if (state.attempts.size < MAX_ATTEMPTS && owner.roomForSocket()) this.#attempt(address, state.attempts)
+    state.started++
+    // Each address has its turn, and a lone one a second chance: after that only waiting queries justify more.
+    const inFirstRound = state.started < Math.max(2, open.length)
+    if (inFirstRound) state.next = clock.after(address.roundTrip.staggerMs, () => this.#step())
+    else if (owner.urgent()) state.next = clock.after(REPEAT_MS, () => this.#step())
+    if (state.attempts.size === 0 && state.next === undefined) this.#pause()
+  }
+
+  #attempt(address: Address, attempts: Set<Attempt>): void {
+    const { dial, counters, log } = this.#parts
+    const attempt: Attempt = { address, abort: new AbortController() }
+    attempts.add(attempt)
+    counters.dials++
+    log.event('dial-started', { address: address.text })
+    dial(address.text, attempt.abort.signal).then(
+      (dialled) => this.#succeeded(attempt, dialled),
+      (error: unknown) => this.#failed(attempt, error),
+    )
+  }
+
+  #succeeded(attempt: Attempt, dialled: Dialled): void {
+    const state = this.#state
+    if (state.t !== 'racing' || !state.attempts.delete(attempt)) {
+      dialled.stream.on('error', () => {})
+      dialled.stream.destroy()
+      return
+    }
+    const { counters } = this.#parts
+    counters.handshakes++
+    if (dialled.facts.resumed) counters.resumed++
+    this.#leave()
+    this.#state = { t: 'idle' }
+    this.#failures = 0
+    const { address } = attempt
+    if (address.roundTrip.smoothedMs === undefined) address.roundTrip.sample(dialled.facts.connectMs)
+    this.#addresses.splice(this.#addresses.indexOf(address), 1)
+    this.#addresses.unshift(address)
+    this.#parts.owner.dialled(dialled)
+  }
+
+  #failed(attempt: Attempt, cause: unknown): void {
+    const state = this.#state
+    if (state.t !== 'racing' || !state.attempts.delete(attempt)) return
+    const error = cause instanceof UpstreamError ? cause : new UpstreamError('no-connection', 'dial failed', { cause })
+    const { clock, counters, log, owner } = this.#parts
+    const now = clock.now()
+    counters.dialFailures++
+    this.#failures++
+    if (error.code === 'untrusted-peer') attempt.address.untrustedUntil = now + UNTRUSTED_PAUSE_MS
+    const address = attempt.address.text
+    log.event(error.code === 'untrusted-peer' ? 'untrusted-peer' : 'dial-failed', { address, error })
+    owner.dialFailed(error)
+    if (this.#state !== state) return
+    // An address that failed outright gives its time to the next one.
+    if (state.started < this.#addresses.length) this.#step()
+    else if (state.attempts.size === 0) this.#pause()
+  }
+
+  /** The race is lost: again after a while, when there is still a reason. */
+  #pause(leastMs = 0): void {
+    this.#leave()
+    const { clock, owner, random } = this.#parts
+    const urgent = owner.urgent()
+    if (!urgent && !owner.wanted()) {
+      this.#state = { t: 'idle' }
+      return
+    }
+    const failures = Math.max(1, this.#failures)
+    const ms = Math.max(leastMs, urgent ? urgentBackoffMs(failures, random()) : backoffMs(failures, random()))
+    this.#state = { t: 'pausing', urgent: urgent || leastMs > 0, timer: clock.after(ms, () => this.#race()) }
+  }
+}
