@@ -1,37 +1,170 @@
-/** Answers by key, bounded by the memory they really take; expiry on the monotonic clock. */
+/** Answers by key, bounded by the memory they really take; expiry in our own entries, on the monotonic clock. */
+import { LRUCache } from 'lru-cache'
 import type { Millis } from '../clock.ts'
-import type { Answer } from '../wire/answer.ts'
-import type { CacheKey } from './cache-key.ts'
+import { type Answer, answerSize } from '../wire/answer.ts'
+import { type CacheKey, nameOf } from './cache-key.ts'
+import { ENTRY_HEAD, Entry, writeEntry } from './entry.ts'
+import { ExpiryQueue } from './expiry-queue.ts'
+import { type Place, Slabs } from './slabs.ts'
 
 export interface AnswerCacheSettings {
   /** Bound on the memory of everything kept, octets; 0: nothing is kept. */
   readonly maxOctets: number
   /** How long an answer is still found, as not fresh, after its lifetime. */
   readonly graceMs: number
-  /** Answers above this are not kept. */
+  /** Larger answers are not kept; by default 16 KiB. */
   readonly maxAnswerOctets?: number
 }
 
-/** A kept answer as find() shows it: one instance, filled anew by every find(). */
-export interface Found extends Answer {
-  readonly fresh: boolean
-  /** Whole seconds since it was stored. */
-  readonly ageSeconds: number
-  readonly lifetimeSeconds: number
-}
+/**
+ * What an entry takes besides its block and the characters of its key: the string's head, its slots in lru-cache's map and
+ * lists and in the expiry queue, all of them grown by half beyond need on average.
+ */
+const ENTRY_OVERHEAD = 190
+/** A block of its own, outside the slabs: the Buffer, its ArrayBuffer and the allocator's share. */
+const BUFFER_OVERHEAD = 300
+const DEFAULT_MAX_ANSWER = 16_384
+/** The queue may hold this many keys of entries that are gone, besides as many as there are entries. */
+const QUEUE_SLACK = 1_024
+/** lru-cache writes a field into the options it is given, and makes them anew when it is given none. */
+const NO_OPTIONS = {}
+
+/** A place in a slab, or for a large answer a Buffer of its own. */
+type Held = Place | Buffer
 
 export class AnswerCache {
-  readonly #settings: AnswerCacheSettings
+  readonly #settings: Required<AnswerCacheSettings>
+  readonly #held: LRUCache<CacheKey, Held> | undefined
+  readonly #slabs: Slabs
+  readonly #slabOctets: number
+  readonly #largestInSlab: number
+  readonly #queue = new ExpiryQueue()
+  readonly #found = new Entry()
+  /** Of the entry being added: lru-cache asks for it as it takes the entry in. */
+  readonly #size = { size: 0 }
+  evictions = 0
 
   constructor(settings: AnswerCacheSettings) {
-    this.#settings = settings
+    this.#settings = { maxAnswerOctets: DEFAULT_MAX_ANSWER, ...settings }
+    this.#slabOctets = slabOctetsFor(settings.maxOctets)
+    this.#slabs = new Slabs(this.#slabOctets)
+    this.#largestInSlab = Math.min(Slabs.MAX_OCTETS, this.#slabOctets / 8)
+    if (settings.maxOctets > 0) {
+      this.#held = new LRUCache({ maxSize: settings.maxOctets, dispose: (held) => this.#release(held) })
+    }
   }
 
-  find(key: CacheKey, now: Millis): Found | undefined {
-    throw new Error(`not yet ${key} ${now} ${this.#settings}`)
+  get entries(): number {
+    return this.#held?.size ?? 0
   }
 
+  /** All memory taken, octets: entries, and what the slabs have in reserve. */
+  get octets(): number {
+    const taken = this.#held?.calculatedSize ?? 0
+    return taken + this.#slabs.committedOctets - this.#slabs.usedOctets
+  }
+
+  /** The answer kept for `key`, fresh or within its grace; valid until the next call of any method. */
+  find(key: CacheKey, now: Millis): Entry | undefined {
+    const held = this.#held?.get(key, NO_OPTIONS)
+    if (held === undefined) return undefined
+    const found = this.#read(held, now)
+    return found.fresh || now < found.expiresAt + this.#settings.graceMs ? found : undefined
+  }
+
+  /** Keeps a copy in place of what `key` had. False: there is no room for it; what was there is gone all the same. */
   store(key: CacheKey, answer: Answer, lifetimeSeconds: number, now: Millis): boolean {
-    throw new Error(`not yet ${key} ${now} ${answer} ${lifetimeSeconds}`)
+    this.remove(key)
+    const octets = answerSize(answer)
+    if (this.#held === undefined || octets > this.#settings.maxAnswerOctets) return false
+    const overhead = ENTRY_OVERHEAD + key.length
+    const place = this.#makeRoom(ENTRY_HEAD + octets, overhead, now)
+    if (place === undefined) return false
+    if (typeof place !== 'number') writeEntry(place, 0, answer, now, lifetimeSeconds)
+    else writeEntry(this.#slabs.bytesOf(place), this.#slabs.offsetOf(place), answer, now, lifetimeSeconds)
+    this.#size.size =
+      overhead + (typeof place === 'number' ? this.#slabs.sizeOf(place) : place.length + BUFFER_OVERHEAD)
+    this.#held.set(key, place, this.#size)
+    this.#queue.push(key, expirySecond(now + lifetimeSeconds * 1000))
+    if (this.#queue.length > 2 * this.entries + QUEUE_SLACK) this.#refillQueue(now)
+    return true
   }
+
+  remove(key: CacheKey): void {
+    this.#held?.delete(key)
+  }
+
+  /** Forgets every answer for a name, given on the wire in lower case, whatever the type. Returns how many there were. */
+  removeName(name: Buffer): number {
+    const text = name.toString('latin1')
+    const keys = [...(this.#held?.keys() ?? [])].filter((key) => nameOf(key) === text)
+    for (const key of keys) this.remove(key)
+    return keys.length
+  }
+
+  clear(): void {
+    this.#held?.clear()
+    this.#queue.clear()
+    this.#slabs.shrink()
+  }
+
+  #read(held: Held, now: Millis): Entry {
+    if (typeof held === 'number') this.#found.read(this.#slabs.bytesOf(held), this.#slabs.offsetOf(held), now)
+    else this.#found.read(held, 0, now)
+    return this.#found
+  }
+
+  /** Room for an entry, others evicted as need be; undefined: not even an empty cache has it. */
+  #makeRoom(octets: number, overhead: number, now: Millis): Held | undefined {
+    const slabs = this.#slabs
+    const { maxOctets } = this.#settings
+    const large = octets > this.#largestInSlab
+    const fixed = large ? overhead + octets + BUFFER_OVERHEAD : overhead
+    while (this.octets + fixed > maxOctets) if (!slabs.shrink() && !this.#evict(now)) return undefined
+    if (large) return Buffer.allocUnsafeSlow(octets)
+    for (;;) {
+      const place = slabs.allocate(octets)
+      if (place !== undefined) return place
+      if (this.octets + overhead + this.#slabOctets <= maxOctets) slabs.grow()
+      else if (!this.#evict(now)) return undefined
+    }
+  }
+
+  /** Drops one entry: one that has expired, the longest ago first (RFC 8767 section 5), else the one longest not asked for. */
+  #evict(now: Millis): boolean {
+    const held = this.#held!
+    for (;;) {
+      const key = this.#queue.popUntil(Math.floor(now / 1000))
+      if (key === undefined) break
+      const place = held.peek(key, NO_OPTIONS)
+      if (place === undefined || this.#read(place, now).fresh) continue
+      held.delete(key)
+      this.evictions++
+      return true
+    }
+    if (held.pop() === undefined) return false
+    this.evictions++
+    return true
+  }
+
+  #refillQueue(now: Millis): void {
+    this.#queue.clear()
+    for (const [key, held] of this.#held!.entries()) {
+      this.#queue.push(key, expirySecond(this.#read(held, now).expiresAt))
+    }
+  }
+
+  #release(held: Held): void {
+    if (typeof held === 'number') this.#slabs.free(held)
+  }
+}
+
+/** Rounded up: what the queue says has expired really has. */
+function expirySecond(expiresAt: Millis): number {
+  return Math.ceil(expiresAt / 1000)
+}
+
+/** Enough slabs that one in reserve is a small part of the whole, few enough that each is worth asking for. */
+function slabOctetsFor(maxOctets: number): number {
+  return 2 ** Math.min(20, Math.max(12, Math.floor(Math.log2(maxOctets / 64 + 1))))
 }

@@ -1,0 +1,172 @@
+/** One question being asked upstream, the stubs that wait for it, and what becomes of them. */
+import type { CacheKey } from '../cache/cache-key.ts'
+import type { Memory } from '../cache/memory.ts'
+import type { Clock } from '../clock.ts'
+import { EXTENDED_ERROR, UpstreamError } from '../errors.ts'
+import type { Log } from '../log.ts'
+import type { Settler } from '../upstream/exchange.ts'
+import { makeAnswer, type TtlCaps } from '../wire/answer.ts'
+import { RCODE, type Wire } from '../wire/constants.ts'
+import { NO_INFO } from '../wire/reply.ts'
+import { type ResponseDefect, type ResponseScan, scanResponse } from '../wire/response.ts'
+import type { UpstreamQuery } from '../wire/upstream-query.ts'
+import type { DueLine } from './due-line.ts'
+import type { Replies, Waiter } from './replies.ts'
+
+/** What all resolutions share. */
+export interface ResolutionParts {
+  readonly memory: Memory
+  readonly replies: Replies
+  readonly caps: TtlCaps
+  readonly clock: Clock
+  readonly log: Log
+  /** Those whose stubs get a stale answer when their time in it is up. */
+  readonly impatient: DueLine<Resolution>
+  /** Told of the RCODE of every response. */
+  readonly note: (rcode: number) => void
+  /** Called before the last stubs have their replies, so that whoever asks now starts anew. Idempotent. */
+  readonly settled: (resolution: Resolution) => void
+}
+
+/**
+ * What the response is for. Remembered: kept, and a stale answer may stand in for it. Passed on: an answer nobody else may
+ * have, on its own (RD=0, other classes, meta types, extra records). Signed: octets nobody may touch.
+ */
+export type Purpose = 'remember' | 'pass-on' | 'signed'
+
+export class Resolution implements Settler {
+  readonly key: CacheKey
+  readonly asked: UpstreamQuery
+  readonly purpose: Purpose
+  readonly #staleAllowed: boolean
+  readonly #parts: ResolutionParts
+  #waiting: Waiter[] = []
+  /** The first stub's reply is a miss, the others' are coalesced. */
+  #first: Waiter | undefined
+
+  constructor(key: CacheKey, asked: UpstreamQuery, purpose: Purpose, staleAllowed: boolean, parts: ResolutionParts) {
+    this.key = key
+    this.asked = asked
+    this.purpose = purpose
+    this.#staleAllowed = staleAllowed && purpose === 'remember'
+    this.#parts = parts
+    if (this.#hasStale()) parts.impatient.add(this)
+  }
+
+  get waiting(): number {
+    return this.#waiting.length
+  }
+
+  join(waiter: Waiter): void {
+    this.#first ??= waiter
+    this.#waiting.push(waiter)
+  }
+
+  /** The stubs have waited long enough (RFC 8767 section 5: client response timer); the question goes on being asked. */
+  giveStale(): boolean {
+    if (!this.#hasStale()) return false
+    const { memory, replies, log, clock } = this.#parts
+    memory.postponeRefresh(this.key, clock.now())
+    const waiting = this.#takeWaiting()
+    if (waiting.length > 0 && log.enabled('stale-served')) log.event('stale-served', { stubs: waiting.length })
+    for (const waiter of waiting) {
+      // Looked up for each: a reply sent may bring the next query, and that moves what is recalled.
+      if (this.#hasStale()) replies.answer(waiter, memory.recalled, 'stale')
+      else replies.fail(waiter, 'timeout')
+    }
+    return true
+  }
+
+  response(wire: Wire): void {
+    const { replies } = this.#parts
+    this.#settle()
+    try {
+      if (this.purpose === 'signed') {
+        for (const waiter of this.#takeWaiting()) replies.verbatim(waiter, wire, this.#outcome(waiter))
+        return
+      }
+      const scan = this.#scan(wire)
+      if (typeof scan === 'string') this.#reject(scan)
+      else this.#tell(scan)
+    } catch (error) {
+      this.abandon(error)
+    }
+  }
+
+  failed(error: UpstreamError): void {
+    this.#settle()
+    try {
+      if (!(error instanceof UpstreamError)) throw error
+      if (this.giveStale()) return
+      for (const waiter of this.#takeWaiting()) this.#parts.replies.fail(waiter, error.code)
+    } catch (bug) {
+      this.abandon(bug)
+    }
+  }
+
+  late(wire: Wire): void {
+    const { memory, caps, clock, log } = this.#parts
+    if (this.purpose !== 'remember') return
+    try {
+      const scan = this.#scan(wire)
+      if (typeof scan !== 'string') memory.learnLate(this.key, scan, makeAnswer(scan, this.asked, caps), clock.now())
+    } catch (error) {
+      log.event('bug', { error })
+    }
+  }
+
+  /** Something was thrown that nobody foresaw: it costs the stubs of this question theirs, and nothing else. */
+  abandon(error: unknown): void {
+    const { log, replies } = this.#parts
+    this.#settle()
+    log.event('bug', { error })
+    for (const waiter of this.#takeWaiting()) replies.refuse(waiter, RCODE.SERVFAIL, NO_INFO, '', 'servfail')
+  }
+
+  #tell(scan: ResponseScan): void {
+    const { memory, replies, caps, clock, note } = this.#parts
+    note(scan.rcode)
+    const answer = makeAnswer(scan, this.asked, caps)
+    if (this.purpose === 'remember') memory.learn(this.key, scan, answer, clock.now())
+    // RFC 8767 section 6: of all errors only SERVFAIL says that the upstream would have known better.
+    if (answer.rcode === RCODE.SERVFAIL && this.giveStale()) return
+    for (const waiter of this.#takeWaiting()) replies.answer(waiter, answer, this.#outcome(waiter))
+  }
+
+  /** The response cannot be told: its framing was sound, so only this question suffers. */
+  #reject(defect: ResponseDefect | 'other-subnet'): void {
+    const { memory, log, clock, replies } = this.#parts
+    log.event('answer-malformed', { defect })
+    const { infoCode, text } = EXTENDED_ERROR['bad-response']
+    // A signature on the answer to an unsigned query is nothing that could come again: not kept (section 7 row 21).
+    if (this.purpose === 'remember' && defect !== 'signed') memory.learnMalformed(this.key, infoCode, text, clock.now())
+    if (this.giveStale()) return
+    for (const waiter of this.#takeWaiting()) replies.fail(waiter, 'bad-response')
+  }
+
+  #scan(wire: Wire): ResponseScan | ResponseDefect | 'other-subnet' {
+    const scan = scanResponse(wire)
+    if (typeof scan === 'string' || !scan.ecsForeign) return scan
+    // RFC 7871 section 7.3: an option that does not match the one sent taints the whole response.
+    return this.asked.kind === 'question' && this.asked.ecsZero ? 'other-subnet' : scan
+  }
+
+  #settle(): void {
+    this.#parts.impatient.remove(this)
+    this.#parts.settled(this)
+  }
+
+  #hasStale(): boolean {
+    return this.#staleAllowed && this.#parts.memory.stale(this.key, this.#parts.clock.now())
+  }
+
+  #outcome(waiter: Waiter): 'miss' | 'coalesced' {
+    return waiter === this.#first ? 'miss' : 'coalesced'
+  }
+
+  #takeWaiting(): Waiter[] {
+    const waiting = this.#waiting
+    this.#waiting = []
+    return waiting
+  }
+}
