@@ -25,7 +25,7 @@ function daemonWithQueryLog(...[config, log]: ConstructorParameters<typeof Daemo
 }
 
 /** Writes the line per query that `log.queries` asks for. */
-function queryObserver(log: Log): Observer {
+export function queryObserver(log: Log): Observer {
   return ({ wire, qtype, transport }, outcome, rcode) => {
     if (!log.enabled('query')) return
     const name = nameText(wire, HEADER_LENGTH)
