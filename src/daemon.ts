@@ -14,8 +14,8 @@ import { makeDial } from './upstream/dial.ts'
 import { Pool } from './upstream/pool.ts'
 import { UpstreamEncoder } from './wire/upstream-query.ts'
 
-/** How long a stop waits for queries that are being resolved (contract: 2 s at most). */
-const SHUTDOWN_GRACE_MS = 2_000
+/** How long a stop waits for queries that are being resolved: the pool's own limit of 2 s (contract), and time to reply. */
+const SHUTDOWN_GRACE_MS = 2_250
 
 export interface DaemonExtras {
   /** Certificates (PEM) to trust instead of the system's and of `upstream.ca_file`: the demo's and the tests' own. */
@@ -83,9 +83,10 @@ export class Daemon {
   async #stop(): Promise<void> {
     this.#log.event('stopping')
     for (const listener of this.#listeners) listener.stopReading()
-    await within(this.#clock, SHUTDOWN_GRACE_MS, this.forwarder.stop())
+    // The pool lets what is in flight finish and fails the rest in the end, so that every stub has a reply: listeners go last.
+    const settled = Promise.all([this.forwarder.stop(), this.pool.close()])
+    await within(this.#clock, SHUTDOWN_GRACE_MS, settled)
     await Promise.all(this.#listeners.map((listener) => listener.close()))
-    await within(this.#clock, SHUTDOWN_GRACE_MS / 4, this.pool.close())
     this.#log.event('stopped')
   }
 }

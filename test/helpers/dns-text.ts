@@ -11,7 +11,7 @@ export interface Option {
 
 export interface QueryOptions {
   readonly id?: number
-  /** Header flags; default RD. */
+  /** Header flags, QR among them; default RD. */
   readonly flags?: number
   /** Without it the query has no OPT. */
   readonly edns?: {
@@ -23,13 +23,21 @@ export interface QueryOptions {
 
 export function makeQuery(name: string, type = 'A', options: QueryOptions = {}): Buffer {
   const { edns } = options
-  return dnsPacket.encode({
+  const flags = options.flags ?? dnsPacket.RECURSION_DESIRED
+  const wire = dnsPacket.encode({
     type: 'query',
     id: options.id ?? Math.floor(Math.random() * 65_536),
-    flags: options.flags ?? dnsPacket.RECURSION_DESIRED,
+    flags,
     questions: [{ name, type: oracleType(type), class: 'IN' }],
     ...(edns !== undefined && { additionals: [opt(edns)] }),
   })
+  // What dns-packet will not write: QR in a query, and a payload size of 0.
+  wire.writeUInt16BE((wire.readUInt16BE(2) & 0x7fff) | (flags & 0x8000), 2)
+  if (edns?.udpPayloadSize === 0) {
+    const rdata = (edns.options ?? []).reduce((octets, { data }) => octets + 4 + data.length, 0)
+    wire.writeUInt16BE(0, wire.length - rdata - 8)
+  }
+  return wire
 }
 
 export interface ResponseParts {
@@ -55,15 +63,23 @@ export function makeResponse(query: Buffer, parts: ResponseParts = {}): Buffer {
     additionals.push({ ...opt({ options: parts.options ?? [] }), extendedRcode: rcode >>> 4 })
   }
   const copied = (asked.flags ?? 0) & (dnsPacket.RECURSION_DESIRED | dnsPacket.CHECKING_DISABLED)
-  return dnsPacket.encode({
+  const response = dnsPacket.encode({
     type: 'response',
     id: asked.id,
     flags: copied | (parts.flags ?? dnsPacket.RECURSION_AVAILABLE) | (rcode & 15),
-    questions: asked.questions,
     answers: [...(parts.answers ?? []).map(record), ...(parts.rawAnswers ?? [])],
     authorities: (parts.authorities ?? []).map(record),
     additionals,
   })
+  // The question's own octets: dns-packet would lose names that are not text. It compresses nothing, so all else can move.
+  response.writeUInt16BE(1, 4)
+  return Buffer.concat([response.subarray(0, 12), query.subarray(12, endOfQuestion(query)), response.subarray(12)])
+}
+
+function endOfQuestion(query: Buffer): number {
+  let at = 12
+  while (query[at]! > 0) at += 1 + query[at]!
+  return at + 5
 }
 
 /** Any type at all, RDATA given as octets. */

@@ -49,9 +49,12 @@ export class SeenConnection {
   endedCleanly = false
   closed = false
   readonly #socket: TLSSocket
+  readonly #tcp: Socket | undefined
 
-  constructor(socket: TLSSocket) {
+  /** `tcp`: the socket below TLS, which alone can be reset. */
+  constructor(socket: TLSSocket, tcp: Socket | undefined) {
     this.#socket = socket
+    this.#tcp = tcp
     const { servername, alpnProtocol } = socket as TLSSocket & { servername?: string | false }
     this.serverName = servername === false ? undefined : servername
     this.alpn = alpnProtocol === false || alpnProtocol === null ? undefined : alpnProtocol
@@ -82,7 +85,7 @@ export class SeenConnection {
 
   /** RST, as some servers end an idle connection. */
   reset(): void {
-    this.#socket.resetAndDestroy()
+    this.#tcp?.resetAndDestroy()
   }
 }
 
@@ -175,7 +178,8 @@ export class DotServer {
   }
 
   #welcome(socket: TLSSocket): void {
-    const connection = new SeenConnection(socket)
+    const below = [...this.#sockets].find(({ remotePort }) => remotePort === socket.remotePort)
+    const connection = new SeenConnection(socket, below)
     this.connections.push(connection)
     if (this.#options.idleTimeoutMs !== undefined) {
       socket.setTimeout(this.#options.idleTimeoutMs, () => socket.end())
