@@ -142,6 +142,15 @@ export class DotConnection {
     if (this.#unsent.push(transmission) === 1 && !this.#blocked) this.#clock.soon(this.#flush)
   }
 
+  /** Silence about slow names alone is none. */
+  excuseSlowNames(): void {
+    if (this.silentSince === 0) return
+    for (const { delivery, writtenAt } of this.liveTransmissions()) {
+      if (!delivery.slowName && writtenAt >= this.silentSince) return
+    }
+    this.silentSince = 0
+  }
+
   /** Nobody waits for it here any more: it was answered elsewhere, or too late. Its ID stays taken until its answer comes. */
   release(): void {
     this.#inFlight.abandon()

@@ -29,6 +29,8 @@ export class Delivery implements Dated {
   /** By then the stubs are told something. */
   readonly deadline: Millis
   state: DeliveryState = 'waiting'
+  /** Its silence is the resolver's doing, as far as can be told: it casts suspicion on no connection any more. */
+  slowName = false
   /** In order of time. */
   readonly transmissions: Transmission[] = []
   dueAt: Millis

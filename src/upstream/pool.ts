@@ -151,8 +151,14 @@ export class Pool implements Exchange, ConnectionOwner, DialOwner, Carrier {
     return this.#roster.pick(delivery, now, evenSuspects)
   }
 
-  wantConnection(): void {
-    if (this.#closed === undefined) this.#dialler.want()
+  wantFresh(): void {
+    if (this.#closed !== undefined) return
+    if (this.#roster.ready.length >= this.#parts.settings.connections) this.#roster.idlest()?.finish('replaced')
+    this.#dialler.want()
+  }
+
+  mayGoFurther(delivery: Delivery): boolean {
+    return delivery.mayUseAny(this.#parts.addresses)
   }
 
   /** It has fallen silent for good: what it carries goes elsewhere, what it may still say is heard for a while. */
@@ -261,6 +267,7 @@ export class Pool implements Exchange, ConnectionOwner, DialOwner, Carrier {
     this.#alarm.by(this.#roster.drainedAt())
     for (const connection of this.#roster.ready) {
       const at = connection.live > 0 ? this.#vigilance.dueAt(connection, now) : this.#roster.idleAt(connection)
+      if (connection.graceUntil > now) this.#alarm.by(connection.graceUntil)
       // An idle one that is being replaced is looked at again when that is done.
       if (at > now) this.#alarm.by(at)
     }

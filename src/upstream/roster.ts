@@ -62,6 +62,20 @@ export class Roster {
     return evenSuspects ? suspect : undefined
   }
 
+  /** One that carries nothing but copies of what others carry too; of several the one that spoke longest ago. */
+  idlest(): DotConnection | undefined {
+    const spare = (connection: DotConnection): boolean => {
+      for (const { delivery } of connection.liveTransmissions()) {
+        const elsewhere = delivery.transmissions.some(
+          (sent) => sent.connection !== connection && sent.connection.carries(sent),
+        )
+        if (!elsewhere) return false
+      }
+      return true
+    }
+    return this.#ready.filter(spare).sort((a, b) => a.lastFrameAt - b.lastFrameAt)[0]
+  }
+
   unsuspected(now: Millis): number {
     let count = 0
     for (const connection of this.#ready) if (!connection.suspect(now)) count++

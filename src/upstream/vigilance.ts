@@ -19,7 +19,10 @@ export interface Carrier {
   readonly ready: readonly DotConnection[]
   pick(delivery: Delivery, now: Millis, evenSuspects: boolean): DotConnection | undefined
   transmit(connection: DotConnection, delivery: Delivery): void
-  wantConnection(): void
+  /** Has a connection made, in the place of a spare that helps nobody if there are as many as there may be. */
+  wantFresh(): void
+  /** Whether the bound on transmissions leaves it another connection, were there one. */
+  mayGoFurther(delivery: Delivery): boolean
   retire(connection: DotConnection): void
   /** attend() is to be called by then. */
   lookAgainBy(at: Millis): void
@@ -60,10 +63,12 @@ export class Vigilance {
 
   /** Looks at every connection that is waited on. */
   attend(now: Millis): void {
-    for (const connection of [...this.#carrier.ready]) {
+    const connections = [...this.#carrier.ready]
+    for (const connection of connections) {
       if (connection.graceUntil !== 0 && connection.graceUntil <= now) this.#retire(connection, now)
       else if (connection.live > 0) this.#relieve(connection, now)
     }
+    for (const connection of connections) connection.excuseSlowNames()
   }
 
   /** When this connection must be looked at next; it has live queries. */
@@ -72,9 +77,7 @@ export class Vigilance {
     const suspectAt = connection.silentSince === 0 ? Number.POSITIVE_INFINITY : connection.silentSince + limitMs
     const oldest = connection.oldestLive()
     const attemptAt = oldest === undefined ? Number.POSITIVE_INFINITY : oldest.writtenAt + ATTEMPT_MS
-    let due = Math.min(suspectAt > now ? suspectAt : now + limitMs, attemptAt > now ? attemptAt : now + ATTEMPT_MS / 4)
-    if (connection.graceUntil > now) due = Math.min(due, connection.graceUntil)
-    return due
+    return Math.min(suspectAt > now ? suspectAt : now + limitMs, attemptAt > now ? attemptAt : now + ATTEMPT_MS / 4)
   }
 
   /** Sends what has waited too long on another connection; has one made when there is none. */
@@ -87,17 +90,23 @@ export class Vigilance {
       const waited = now - sent.writtenAt
       if (waited < patience) break
       if (sent.delivery.latest !== sent) continue
-      const other = this.#carrier.pick(sent.delivery, now, false)
-      // A spare that has not spoken lately may be as dead as this one: the answer is not staked on it alone.
-      if (other === undefined || now - other.lastFrameAt > other.roundTrip.limitMs) this.#carrier.wantConnection()
-      if (other === undefined) break
-      if (waited < UNBUDGETED_MS && !this.#budget.spend()) break
-      this.#counters.hedgesSent++
-      this.#carrier.transmit(other, sent.delivery)
-      if (this.#log.enabled('hedge-sent')) {
-        this.#log.event('hedge-sent', { from: connection.address, to: other.address, waitedMs: Math.round(waited) })
-      }
+      if (waited < ATTEMPT_MS && isSlowName(sent.delivery)) sent.delivery.slowName = true
+      else this.#hedge(sent, waited, now)
+      if (connection.state.t !== 'ready') return
     }
+  }
+
+  #hedge({ connection, delivery }: Transmission, waitedMs: number, now: Millis): void {
+    const other = this.#carrier.pick(delivery, now, false)
+    if (other === undefined) {
+      if (this.#carrier.mayGoFurther(delivery)) this.#carrier.wantFresh()
+      return
+    }
+    if (waitedMs < UNBUDGETED_MS && !this.#budget.spend()) return
+    this.#counters.hedgesSent++
+    this.#carrier.transmit(other, delivery)
+    if (!this.#log.enabled('hedge-sent')) return
+    this.#log.event('hedge-sent', { from: connection.address, to: other.address, waitedMs: Math.round(waitedMs) })
   }
 
   #retire(connection: DotConnection, now: Millis): void {
@@ -106,4 +115,13 @@ export class Vigilance {
     this.#log.event('connection-retired', { address, served, ageMs: Math.round(now - openedAt), silentMs })
     this.#carrier.retire(connection)
   }
+}
+
+/**
+ * One of the connections that carry this query showed that it is whole, by its handshake or by any frame, after the query
+ * first went out: then it is the name that takes its time.
+ */
+function isSlowName({ transmissions }: Delivery): boolean {
+  const [first] = transmissions
+  return transmissions.length > 1 && transmissions.some(({ connection }) => connection.lastFrameAt > first!.writtenAt)
 }
