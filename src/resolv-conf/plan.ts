@@ -1,0 +1,126 @@
+/** What `activate` would write for each keeper of /etc/resolv.conf, and whom to tell of it. Pure: reads the host, changes nothing. */
+import { type Keeper, RESOLV_CONF } from './detect.ts'
+import type { Entry, Host } from './host.ts'
+
+export interface Change {
+  readonly path: string
+  readonly before: Entry
+  readonly after: Entry
+}
+
+export interface Plan {
+  readonly keeper: Keeper
+  readonly changes: readonly Change[]
+  /** Programs to run once the files stand, and again once they are put back. */
+  readonly notify: readonly (readonly string[])[]
+  /** One sentence a person reads: what kind of host this is and what is done about it. */
+  readonly says: string
+}
+
+const HEADER = '# Written by dotbridge activate; "dotbridge deactivate" puts back what was here.\n'
+const BLOCK_START = '# dotbridge activate: from here'
+const BLOCK_END = '# dotbridge activate: to here'
+
+const RESOLVED_DROP_IN = '/etc/systemd/resolved.conf.d/50-dotbridge.conf'
+const NETWORK_MANAGER_DROP_IN = '/etc/NetworkManager/conf.d/90-dotbridge.conf'
+const RESTART_RESOLVED = ['systemctl', 'try-restart', 'systemd-resolved.service']
+
+/** @param nameservers addresses without port, in the order programs shall try them; at most three are ever used (resolv.conf(5)) */
+export function planActivation(host: Host, keeper: Keeper, nameservers: readonly string[]): Plan {
+  const plan = (says: string, changes: readonly Change[], ...notify: readonly (readonly string[])[]): Plan => ({
+    keeper,
+    changes,
+    notify,
+    says,
+  })
+  switch (keeper) {
+    case 'plain-file':
+    case 'absent':
+      return plan('A plain file: it is replaced.', [resolvConf(host, nameservers)])
+    case 'foreign-link':
+      return plan('A link to a file nobody here knows: the link is replaced by a file.', [
+        resolvConf(host, nameservers),
+      ])
+    case 'resolved-stub':
+      // The link stays: programs that speak to systemd-resolved go on doing so, and its stub on 127.0.0.53 is in nobody's way.
+      return plan(
+        'systemd-resolved answers the programs here: it is told to ask the bridge for every name.',
+        [change(host, RESOLVED_DROP_IN, resolvedDropIn(nameservers))],
+        RESTART_RESOLVED,
+      )
+    case 'resolved-uplink':
+      return plan(
+        'systemd-resolved lists the uplinks’ servers here: the link is replaced by a file, and systemd-resolved asks the bridge too.',
+        [resolvConf(host, nameservers), change(host, RESOLVED_DROP_IN, resolvedDropIn(nameservers))],
+        RESTART_RESOLVED,
+      )
+    case 'network-manager':
+      return plan(
+        'NetworkManager writes this file: it is told to leave it alone (dns=none).',
+        [
+          change(
+            host,
+            NETWORK_MANAGER_DROP_IN,
+            '# Written by dotbridge activate.\n[main]\ndns=none\nrc-manager=unmanaged\n',
+          ),
+          resolvConf(host, nameservers),
+        ],
+        ['systemctl', 'try-reload-or-restart', 'NetworkManager.service'],
+      )
+    case 'openresolv':
+      return plan(
+        'openresolv writes this file: its configuration names the bridge first, and a local server is then used alone.',
+        [addBlock(host, '/etc/resolvconf.conf', [`name_servers="${nameservers.join(' ')}"`])],
+        ['resolvconf', '-u'],
+      )
+    case 'resolvconf':
+      return plan(
+        'resolvconf writes this file: its head names the bridge, and what follows a loopback address is cut.',
+        [addBlock(host, '/etc/resolvconf/resolv.conf.d/head', nameserverLines(nameservers))],
+        ['resolvconf', '-u'],
+      )
+    case 'dhclient':
+      return plan('dhclient writes this file at every lease: its configuration supersedes the servers it is given.', [
+        addBlock(host, '/etc/dhcp/dhclient.conf', [`supersede domain-name-servers ${nameservers.join(', ')};`]),
+        resolvConf(host, nameservers),
+      ])
+    case 'mount':
+      return plan(
+        'A mount of its own, as container engines make it: name the server where the container is started (docker run --dns, or dns: in a compose file).',
+        [],
+      )
+  }
+}
+
+/** Whether `entry` is a resolv.conf that activate wrote: it must never be taken for an original. */
+export function isOurs(entry: Entry): boolean {
+  return entry.kind === 'file' && entry.content.startsWith(HEADER)
+}
+
+function resolvConf(host: Host, nameservers: readonly string[]): Change {
+  // search and options keep their meaning whoever answers; only the servers change.
+  const kept = (host.text(RESOLV_CONF) ?? '')
+    .split('\n')
+    .filter((line) => /^\s*(search|domain|options|sortlist)\s/.test(line))
+  return change(host, RESOLV_CONF, [`${HEADER.trimEnd()}`, ...nameserverLines(nameservers), ...kept, ''].join('\n'))
+}
+
+const nameserverLines = (nameservers: readonly string[]): string[] =>
+  nameservers.slice(0, 3).map((address) => `nameserver ${address}`)
+
+function resolvedDropIn(nameservers: readonly string[]): string {
+  // "~." sends every name to these servers; a cache and DNSSEC of its own would only stand between.
+  return `# Written by dotbridge activate.\n[Resolve]\nDNS=${nameservers.join(' ')}\nDomains=~.\nDNSOverTLS=no\nDNSSEC=no\nCache=no\n`
+}
+
+function change(host: Host, path: string, content: string): Change {
+  const before = host.read(path)
+  const owner = before.kind === 'file' ? before : { mode: 0o644, ...host.owner }
+  return { path, before, after: { kind: 'file', content, mode: owner.mode, uid: owner.uid, gid: owner.gid } }
+}
+
+function addBlock(host: Host, path: string, lines: readonly string[]): Change {
+  const old = host.text(path) ?? ''
+  const gap = old === '' || old.endsWith('\n') ? '' : '\n'
+  return change(host, path, `${old}${gap}${[BLOCK_START, ...lines, BLOCK_END].join('\n')}\n`)
+}
