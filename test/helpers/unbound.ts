@@ -35,7 +35,6 @@ server:
   tls-service-key: "${keyFile}"
   tls-service-pem: "${certFile}"
   use-syslog: no
-  log-queries: yes
   username: ""
   chroot: ""
   pidfile: ""
@@ -57,11 +56,6 @@ remote-control:
     const running = new Running(path, ['-d', '-c', config], { cwd: folder.path })
     await untilListening(port, running)
     return new Unbound(port, folder, running)
-  }
-
-  /** How many queries unbound logged. */
-  get queryCount(): number {
-    return this.#running.stderr.split('\n').filter((line) => /info: 127\.0\.0\.1 .* IN$/.test(line)).length
   }
 
   async stop(): Promise<void> {

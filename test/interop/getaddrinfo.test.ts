@@ -19,6 +19,7 @@ beforeAll(() => {
   folder.write('cert.pem', cert)
   folder.write('key.pem', key)
   folder.write('unbound.conf', UNBOUND)
+  folder.write('example.zone', ZONE)
   const upstream = { port: 853, ca: authority.certificate, location: 'test-location', hostname: HOSTNAME }
   folder.write('dotbridge.yaml', configuration(folder, '127.0.0.1:53', upstream))
   for (const name of ['ip', 'mount', 'getent', 'python3', 'unbound']) program(name)
@@ -37,15 +38,24 @@ server:
   pidfile: ""
   directory: "${folder.path}"
   module-config: "iterator"
-  local-zone: "example." static
-  local-data: "example. 300 IN SOA ns.example. nobody.invalid. 1 3600 1200 604800 60"
-  local-data: "both.example. 300 IN A 192.0.2.80"
-  local-data: "both.example. 300 IN AAAA 2001:db8::80"
-  local-data: "four.example. 300 IN A 192.0.2.81"
-  local-data: "alias.example. 300 IN CNAME both.example."
-${Array.from({ length: 60 }, (_, at) => `  local-data: "many.example. 300 IN A 198.51.100.${at + 1}"`).join('\n')}
+auth-zone:
+  name: "example."
+  zonefile: "${folder.path}/example.zone"
 remote-control:
   control-enable: no
+`
+
+const ZONE = `
+$ORIGIN example.
+$TTL 300
+@ SOA ns nobody.invalid. 1 3600 1200 604800 60
+@ NS ns
+ns A 192.0.2.53
+both A 192.0.2.80
+both AAAA 2001:db8::80
+four A 192.0.2.81
+alias CNAME both
+${Array.from({ length: 60 }, (_, at) => `many A 198.51.100.${at + 1}`).join('\n')}
 `
 
 /** Runs a shell command in the namespaces, with `resolvConf` for /etc/resolv.conf and the bridge up. */
