@@ -37,6 +37,9 @@ describe('dnsperf', () => {
     expect(Number(/Queries completed:\s+(\d+)/.exec(stdout)?.[1]), stdout).toBe(total)
     expect(Number(/Queries lost:\s+(\d+)/.exec(stdout)?.[1]), stdout).toBe(0)
     expect(stdout).toMatch(new RegExp(`NOERROR ${total} \\(100\\.00%\\)`))
-    expect(server.questions.filter((question) => question.startsWith(`${mode}-${kind}-`))).toHaveLength(names)
+    // Where the machine is slow a query may be asked on a second connection, too (a hedge): three times at most.
+    const asked = server.questions.filter((question) => question.startsWith(`${mode}-${kind}-`))
+    expect(new Set(asked).size).toBe(names)
+    expect(asked.length).toBeLessThanOrEqual(3 * names)
   })
 })
