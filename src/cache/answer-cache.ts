@@ -20,7 +20,7 @@ export interface AnswerCacheSettings {
  * What an entry takes besides its block and the characters of its key: the string's head, its slots in lru-cache's map and
  * lists and in the expiry queue, all of them grown by half beyond need on average.
  */
-const ENTRY_OVERHEAD = 190
+const ENTRY_OVERHEAD = 150
 /** A block of its own, outside the slabs: the Buffer, its ArrayBuffer and the allocator's share. */
 const BUFFER_OVERHEAD = 300
 const DEFAULT_MAX_ANSWER = 16_384
