@@ -22,6 +22,9 @@ export const FLAG = {
   RCODE: 0x000f,
 } as const
 
+/** Root owner (1), TYPE (2), CLASS (2), TTL (4), RDLENGTH (2): an OPT without options (RFC 6891 section 6.1.2). */
+export const OPT_FIXED_LENGTH = 11
+
 /** The DO bit as it stands in the low 16 bits of the OPT TTL field (RFC 3225 section 3). */
 export const DNSSEC_OK = 0x8000
 

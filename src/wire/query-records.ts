@@ -1,11 +1,10 @@
 /** The records of a stub's message: one walk over all of them, the OPT's fixed part and its options. */
-import { DNSSEC_OK, OPTION, QTYPE, type Wire } from './constants.ts'
+import { isSoundSubnet } from './client-subnet.ts'
+import { DNSSEC_OK, OPT_FIXED_LENGTH, OPTION, QTYPE, type Wire } from './constants.ts'
 import { isRoot, skipName } from './name.ts'
 import { getU16 } from './octets.ts'
 import type { Query } from './query.ts'
-
-/** Root owner (1), TYPE, CLASS, TTL, RDLENGTH: an OPT without options. */
-export const OPT_FIXED_LENGTH = 11
+import { isSignature } from './signature.ts'
 
 /** What the walk saw; judged by parseQuery in the order that decides between several defects. */
 export interface Findings {
@@ -79,13 +78,6 @@ function noteOther(wire: Wire, at: number, type: number, last: boolean, into: Qu
   else found.recordsSound = false
 }
 
-/** TSIG (RFC 8945), or SIG(0): a SIG at the root that covers no type (RFC 2931 section 3). */
-export function isSignature(wire: Wire, at: number, type: number, end: number): boolean {
-  const value = getU16(wire, type)
-  if (value === QTYPE.TSIG) return true
-  return value === QTYPE.SIG && end - type >= 12 && getU16(wire, type + 10) === 0 && isRoot(wire, at)
-}
-
 /** Reads the options in [from, end). False: one does not fit, or is one we honour and malformed (RFC 6891 section 7). */
 export function readOptions(wire: Wire, from: number, end: number, into: Query): boolean {
   let at = from
@@ -106,9 +98,6 @@ export function readOptions(wire: Wire, from: number, end: number, into: Query):
   return true
 }
 
-/** Most address bits by FAMILY (IANA address families); others are taken on trust. */
-const ADDRESS_BITS: readonly number[] = [0, 32, 128]
-
 /** Client subnet, RFC 7871 section 6: SCOPE 0 in queries, as many address octets as SOURCE needs, no bits beyond it. */
 function readSubnet(wire: Wire, at: number, size: number, into: Query): boolean {
   if (!isSoundSubnet(wire, at, size) || wire[at + 3] !== 0) return false
@@ -117,14 +106,4 @@ function readSubnet(wire: Wire, at: number, size: number, into: Query): boolean 
     into.ecsFamily = getU16(wire, at)
   }
   return true
-}
-
-/** FAMILY, SOURCE and ADDRESS of an ECS option agree; SCOPE is the caller's to judge. */
-export function isSoundSubnet(wire: Wire, at: number, size: number): boolean {
-  if (size < 4) return false
-  const source = wire[at + 2]!
-  const addressLength = (source + 7) >> 3
-  if (size !== 4 + addressLength || source > (ADDRESS_BITS[getU16(wire, at)] ?? 255)) return false
-  const spare = addressLength * 8 - source
-  return spare === 0 || (wire[at + 3 + addressLength]! & ((1 << spare) - 1)) === 0
 }

@@ -1,9 +1,17 @@
 /** What every reply is made of: header, the stub's own question, and an OPT for this stub alone. */
-import { DNSSEC_OK, HEADER_LENGTH, MAX_MESSAGE_LENGTH, MIN_UDP_LIMIT, OPTION, QTYPE, type Wire } from './constants.ts'
+import {
+  DNSSEC_OK,
+  HEADER_LENGTH,
+  MAX_MESSAGE_LENGTH,
+  MIN_UDP_LIMIT,
+  OPT_FIXED_LENGTH,
+  OPTION,
+  QTYPE,
+  type Wire,
+} from './constants.ts'
 import { putU16 } from './octets.ts'
 import type { Query } from './query.ts'
 
-const OPT_FIXED_LENGTH = 11
 const KEEPALIVE_LENGTH = 6
 const SUBNET_LENGTH = 8
 /** An extended error without text. */

@@ -1,7 +1,8 @@
 /** The upstream's OPT: what of it is noted, and the extended errors that are kept (RFC 6891, 7828, 7871, 8914). */
+
+import { isSoundSubnet } from './client-subnet.ts'
 import { OPTION, type Wire } from './constants.ts'
 import { getU16 } from './octets.ts'
-import { isSoundSubnet } from './query-records.ts'
 import type { ResponseScan } from './response.ts'
 
 /** Reads the OPT whose TYPE is at `type` and whose RDATA ends at `end` into `scan`; says what is wrong with it, if anything. */

@@ -2,8 +2,8 @@
 import { FLAG, HEADER_LENGTH, MAX_MESSAGE_LENGTH, QCLASS, QTYPE, RCODE, type Wire } from './constants.ts'
 import { equalFolded, isRoot, skipName, skipPlainName } from './name.ts'
 import { getU16, getU32 } from './octets.ts'
-import { isSignature } from './query-records.ts'
 import { readUpstreamOpt } from './response-opt.ts'
+import { isSignature } from './signature.ts'
 import { questionEnd, questionOctets, questionStart, type UpstreamQuery } from './upstream-query.ts'
 
 /** What can be wrong with a response; none of these may be delivered. */
@@ -147,8 +147,7 @@ function startScan(wire: Wire): void {
 }
 
 function scanRecords(wire: Wire, qtype: number): ResponseDefect | undefined {
-  const authorityFrom = scan.answerCount
-  const additionalFrom = authorityFrom + scan.authorityCount
+  const additionalFrom = scan.answerCount + scan.authorityCount
   const records = additionalFrom + scan.additionalCount
   let at = scan.questionEnd
   scan.additionalStart = at
@@ -168,7 +167,7 @@ function scanRecords(wire: Wire, qtype: number): ResponseDefect | undefined {
       const defect = readUpstreamOpt(wire, owner, end, scan)
       if (defect !== undefined) return defect
     } else if (index >= additionalFrom && isSignature(wire, at, owner, end)) return 'signed'
-    else if (!scan.hasOpt) noteRecord(wire, owner, end, type, qtype, index, authorityFrom, additionalFrom)
+    else if (!scan.hasOpt) noteRecord(wire, owner, end, qtype, index)
     at = end
   }
   if (records === additionalFrom) scan.additionalStart = at
@@ -184,22 +183,15 @@ function skipOwner(wire: Wire, at: number): number {
   return skipName(wire, at, wire.length)
 }
 
-function noteRecord(
-  wire: Wire,
-  owner: number,
-  end: number,
-  type: number,
-  qtype: number,
-  index: number,
-  authorityFrom: number,
-  additionalFrom: number,
-): void {
+/** Notes the record whose TYPE is at `owner`; `index` tells its section. */
+function noteRecord(wire: Wire, owner: number, end: number, qtype: number, index: number): void {
+  const type = getU16(wire, owner)
   const ttl = getU32(wire, owner + 4)
   scan.ttlOffsets[scan.ttlCount++] = owner + 4
   if (ttl < scan.minTtl) scan.minTtl = ttl
-  if (index >= additionalFrom) return
+  if (index >= scan.answerCount + scan.authorityCount) return
   if (ttl === 0) scan.zeroTtl = true
-  if (index < authorityFrom) {
+  if (index < scan.answerCount) {
     if (type === qtype || qtype === QTYPE.ANY) scan.answersType = true
   } else if (type === QTYPE.SOA && scan.soaTtlAt === 0 && getU16(wire, owner + 2) === QCLASS.IN) {
     scan.soaTtlAt = owner + 4

@@ -1,12 +1,11 @@
 /** Our own OPT towards the upstream: a tail that depends on very few bits, built once and copied (RFC 6891, 8467). */
-import { DNSSEC_OK, OPTION, QTYPE, type Wire } from './constants.ts'
+import { DNSSEC_OK, OPT_FIXED_LENGTH, OPTION, QTYPE, type Wire } from './constants.ts'
 import { putU16 } from './octets.ts'
 
 /** Messages are padded to a multiple of this (RFC 8467 section 4.1). */
 const PADDING_BLOCK = 128
 /** OPT CLASS: constant, for the stub's would be a fingerprint; large, as a strict server caps padded responses at it. */
 const UPSTREAM_PAYLOAD_SIZE = 4096
-const FIXED_LENGTH = 11
 const OPTION_HEADER = 4
 
 /** An OPT up to and including the header of its Padding option, and behind that zeros for the longest padding. */
@@ -31,12 +30,12 @@ export function makeOptTail(location: string | undefined, { dnssecOk, keepalive,
     ecsZero ? option(OPTION.ECS, Buffer.from([0, 1, 0, 0])) : Buffer.alloc(0),
     option(OPTION.PADDING, Buffer.alloc(0)),
   ])
-  const bytes = Buffer.alloc(FIXED_LENGTH + options.length + PADDING_BLOCK)
+  const bytes = Buffer.alloc(OPT_FIXED_LENGTH + options.length + PADDING_BLOCK)
   putU16(bytes, 1, QTYPE.OPT)
   putU16(bytes, 3, UPSTREAM_PAYLOAD_SIZE)
   putU16(bytes, 7, dnssecOk ? DNSSEC_OK : 0)
-  options.copy(bytes, FIXED_LENGTH)
-  return { bytes, length: FIXED_LENGTH + options.length }
+  options.copy(bytes, OPT_FIXED_LENGTH)
+  return { bytes, length: OPT_FIXED_LENGTH + options.length }
 }
 
 /** Most octets appendOpt can write for this tail. */
@@ -49,7 +48,7 @@ export function appendOpt(tail: OptTail, target: Wire, start: number, length: nu
   const padding = -(length + tail.length) & (PADDING_BLOCK - 1)
   const at = start + length
   tail.bytes.copy(target, at, 0, tail.length + padding)
-  putU16(target, at + FIXED_LENGTH - 2, tail.length - FIXED_LENGTH + padding)
+  putU16(target, at + OPT_FIXED_LENGTH - 2, tail.length - OPT_FIXED_LENGTH + padding)
   putU16(target, at + tail.length - 2, padding)
   return length + tail.length + padding
 }
