@@ -7,7 +7,7 @@ import { rebuiltQuery } from '../../../src/wire/rebuild.ts'
 import { NO_INFO, STALE, writeFailure, writeReply } from '../../../src/wire/reply.ts'
 import { sameQuestion, scanResponse } from '../../../src/wire/response.ts'
 import type { UpstreamQuery } from '../../../src/wire/upstream-query.ts'
-import { fixtures, guarded, message, opt, question } from '../../helpers/message.ts'
+import { fixtures, guarded, message, opt, option, question } from '../../helpers/message.ts'
 import { readReply } from '../../helpers/reply-reader.ts'
 
 const TRANSPORTS: readonly Transport[] = [
@@ -215,6 +215,30 @@ describe('whatever a stub sends', () => {
         else expect(kept.wire).toEqual(wire.subarray(0, query.questionEnd))
       }),
       RUNS,
+    )
+  })
+})
+
+describe('an OPT', () => {
+  it('[P5, E4, M33, M34] of version 0 whose options fit never keeps a query from being resolved', () => {
+    const anyOption = fc.tuple(fc.nat({ max: 65_535 }), fc.uint8Array({ maxLength: 40 }).map(Buffer.from))
+    const edns = fc.record({
+      size: fc.nat({ max: 65_535 }),
+      flags: fc.nat({ max: 65_535 }),
+      extendedRcode: fc.nat({ max: 255 }),
+      // Of these two, the content counts: rows of their own.
+      options: fc.array(
+        anyOption.filter(([code]) => code !== 8 && code !== 11).map(([code, data]) => option(code, data)),
+      ),
+    })
+    fc.assert(
+      fc.property(edns, fc.constantFrom(...TRANSPORTS), (parts, transport) => {
+        const wire = message({ additionals: [opt(parts)] })
+        const query = new Query()
+        expect(parseQuery(wire, wire.length, transport, query)).toBe('resolve')
+        const dnssecOk = (parts.flags & 0x8000) !== 0
+        expect(query).toMatchObject({ hasOpt: true, udpPayloadSize: parts.size, dnssecOk, end: wire.length })
+      }),
     )
   })
 })
