@@ -15,6 +15,7 @@ export const EVENTS = {
   'address-added': { level: 'info', doc: 'the host has a new address under a wildcard, and it is served' },
   'address-removed': { level: 'info', doc: 'an address under a wildcard is gone' },
   'listener-error': { level: 'warn', doc: 'a listening socket reported an error and goes on' },
+  'udp-unbatched': { level: 'info', doc: 'batched system calls are not to be had here: UDP goes the portable way' },
   'reply-not-sent': { level: 'debug', doc: 'the system refused to send a reply' },
   'stub-refused': { level: 'debug', doc: 'a query came from outside clients.allow' },
   'stub-limited': { level: 'debug', doc: 'a stub reached a limit on connections or queries' },

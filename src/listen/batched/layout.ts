@@ -57,6 +57,12 @@ export const IPV6_RECVPKTINFO = 49
 export const IPV6_PKTINFO = 50
 export const MSG_DONTWAIT = 0x40
 
+/** Socket options of each family: those every socket has, and the one that makes the system tell which address was asked. */
+export const FAMILY_OPTIONS = {
+  4: { level: IPPROTO_IP, always: [], packetInformation: IP_PKTINFO },
+  6: { level: IPPROTO_IPV6, always: [IPV6_V6ONLY], packetInformation: IPV6_RECVPKTINFO },
+} as const
+
 export const ERRNO = {
   EPERM: 1,
   EINTR: 4,

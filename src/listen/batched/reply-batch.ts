@@ -1,0 +1,139 @@
+/** Replies on their way out of one socket: gathered where the system can fetch them, and sent by one sendmmsg. */
+import type { Wire } from '../../wire/constants.ts'
+import { cutToQuestion } from '../cut-reply.ts'
+import {
+  BLOCK_SIZE,
+  BLOCK_WORDS,
+  CONTROL_OFFSET,
+  type Family,
+  INFO_AT,
+  INFO_WORDS,
+  NAME_WORDS,
+  writeControlHead,
+} from './address-block.ts'
+import { ERRNO, IOVEC, IOVEC_SIZE, MMSGHDR, MMSGHDR_SIZE, MSG_DONTWAIT } from './layout.ts'
+import { Memory } from './memory.ts'
+import { BATCH_LENGTH } from './receive-batch.ts'
+import { type System, SystemCallError } from './system.ts'
+
+const SKEW = 64
+
+export interface ReplyBatchParts {
+  readonly system: System
+  readonly fd: number
+  readonly family: Family
+  /** The longest reply. */
+  readonly room: number
+  /** The socket has a wildcard address: every reply says where it leaves from. */
+  readonly withSource: boolean
+  /** A reply could not be sent, and is lost unless it was too long. */
+  unsent(error: SystemCallError): void
+}
+
+export class ReplyBatch {
+  readonly #parts: ReplyBatchParts
+  readonly #wires: readonly Wire[]
+  readonly #blocks: Memory
+  readonly #vectors: Memory
+  /** Refers to all other memory. */
+  readonly #headers: Memory
+  /** Replies in [first, end) have not left. */
+  #first = 0
+  #end = 0
+  #blocked = false
+
+  constructor(parts: ReplyBatchParts) {
+    const { system, family, room, withSource } = parts
+    const stride = Math.ceil(room / 64) * 64 + SKEW
+    // One place more than a batch has: what is written there never leaves.
+    const replies = new Memory(system, (BATCH_LENGTH + 1) * stride, false)
+    const blocks = new Memory(system, BATCH_LENGTH * BLOCK_SIZE)
+    const vectors = new Memory(system, BATCH_LENGTH * IOVEC_SIZE)
+    const headers = new Memory(system, BATCH_LENGTH * MMSGHDR_SIZE)
+    for (let place = 0; place < BATCH_LENGTH; place++) {
+      const [vector, header, block] = [place * IOVEC_SIZE, place * MMSGHDR_SIZE, place * BLOCK_SIZE]
+      vectors.point(vector + IOVEC.base, replies, place * stride)
+      headers.point(header + MMSGHDR.name, blocks, block)
+      headers.putSize(header + MMSGHDR.nameLength, family.nameLength)
+      headers.point(header + MMSGHDR.iov, vectors, vector)
+      headers.putSize(header + MMSGHDR.iovLength, 1)
+      if (!withSource) continue
+      writeControlHead(blocks.words, place * BLOCK_WORDS, family)
+      headers.point(header + MMSGHDR.control, blocks, block + CONTROL_OFFSET)
+      headers.putSize(header + MMSGHDR.controlLength, family.controlSpace)
+    }
+    this.#parts = parts
+    this.#wires = Array.from({ length: BATCH_LENGTH + 1 }, (_, place) =>
+      replies.octets.subarray(place * stride, place * stride + room),
+    )
+    this.#blocks = blocks
+    this.#vectors = vectors
+    this.#headers = headers
+  }
+
+  /** Where the next reply is to be written. */
+  get next(): Wire {
+    if (this.#end === BATCH_LENGTH) this.send()
+    return this.#wires[this.#end]!
+  }
+
+  /** Whether some could not leave yet: the socket has to become writable first. */
+  get blocked(): boolean {
+    return this.#blocked
+  }
+
+  /**
+   * Adds what was written to `next`, [0, length). It goes to the socket address at `words[name]` and leaves from the packet
+   * information at `words[info]`. It is dropped when the batch is full and cannot leave, as the network would.
+   */
+  add(length: number, words: Uint32Array, name: number, info: number): void {
+    const place = this.#end
+    if (place === BATCH_LENGTH || length > this.#wires[place]!.length) return
+    const blocks = this.#blocks.words
+    const block = place * BLOCK_WORDS
+    for (let word = 0; word < NAME_WORDS; word++) blocks[block + word] = words[name + word]!
+    for (let word = 0; word < INFO_WORDS; word++) blocks[block + INFO_AT + word] = words[info + word]!
+    this.#setLength(place, length)
+    this.#end++
+  }
+
+  /** Sends what it can; true: nothing is left. */
+  send(): boolean {
+    this.#blocked = !this.#sendAll()
+    return !this.#blocked
+  }
+
+  #sendAll(): boolean {
+    while (this.#first < this.#end) {
+      const { system, fd } = this.#parts
+      const header = this.#headers.at(this.#first * MMSGHDR_SIZE)
+      const sent = system.sendmmsg(fd, header, this.#end - this.#first, MSG_DONTWAIT)
+      if (sent > 0) this.#first += Math.min(sent, this.#end - this.#first)
+      else if (!this.#overcome(sent < 0 ? system.errno() : ERRNO.EAGAIN)) return false
+    }
+    this.#first = 0
+    this.#end = 0
+    return true
+  }
+
+  /** An error concerns the first reply that is left, unless it is the socket's buffer that is full (false). */
+  #overcome(errno: number): boolean {
+    if (errno === ERRNO.EINTR) return true
+    if (errno === ERRNO.EAGAIN) return false
+    this.#parts.unsent(new SystemCallError('sendmmsg', errno))
+    if (errno !== ERRNO.EMSGSIZE || !this.#cut(this.#first)) this.#first++
+    return true
+  }
+
+  /** Too long for the path: the stub is told to ask over TCP (RFC 9715 R4). False: it is as short as can be. */
+  #cut(place: number): boolean {
+    const vector = (place * IOVEC_SIZE + IOVEC.length) / 4
+    const length = this.#vectors.words[vector]!
+    this.#setLength(place, cutToQuestion(this.#wires[place]!, length))
+    return this.#vectors.words[vector]! < length
+  }
+
+  #setLength(place: number, length: number): void {
+    this.#vectors.words[(place * IOVEC_SIZE + IOVEC.length) / 4] = length
+  }
+}

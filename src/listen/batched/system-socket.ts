@@ -1,0 +1,77 @@
+/** A UDP socket made by the system's own calls, without Node knowing of it. */
+import { networkInterfaces } from 'node:os'
+import type { SocketAddress } from '../../config/config.ts'
+import { isWildcard } from '../addresses.ts'
+import { BLOCK_SIZE, type Family, portOf, sourceText, writeName } from './address-block.ts'
+import { FAMILY_OPTIONS, SO_RCVBUF, SO_SNDBUF, SOCK_CLOEXEC, SOCK_DGRAM, SOCK_NONBLOCK, SOL_SOCKET } from './layout.ts'
+import { Memory } from './memory.ts'
+import { type System, SystemCallError } from './system.ts'
+
+/** Queries wait here while this thread is busy, replies while the network is; net.core.rmem_max and wmem_max bound them. */
+const BUFFER = 4 * 1024 * 1024
+
+export interface SystemSocket {
+  readonly fd: number
+  readonly family: Family
+  /** As it is: the port that port 0 became. */
+  readonly at: SocketAddress
+  readonly wildcard: boolean
+}
+
+/** Opens and binds a socket. Throws a SystemCallError, with nothing left open. */
+export function openSocket(system: System, wanted: SocketAddress): SystemSocket {
+  const zone = zoneOf(wanted.address)
+  const name = new Memory(system, BLOCK_SIZE)
+  const family = writeName(name.words, 0, wanted.address, wanted.port, interfaceIndex(zone))
+  const fd = system.socket(family.number, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)
+  if (fd < 0) throw new SystemCallError('socket', system.errno())
+  const wildcard = isWildcard(wanted.address)
+  try {
+    setOptions(system, fd, family, wildcard)
+    check(system, 'bind', system.bind(fd, name.at(0), family.nameLength))
+    const { address, port } = boundTo(system, fd, family)
+    return { fd, family, wildcard, at: { address: zone === '' ? address : `${address}%${zone}`, port } }
+  } catch (error) {
+    system.close(fd)
+    throw error
+  }
+}
+
+function setOptions(system: System, fd: number, family: Family, wildcard: boolean): void {
+  const value = new Memory(system, 4)
+  const set = (level: number, option: number, to: number): number => {
+    value.words[0] = to
+    return system.setsockopt(fd, level, option, value.at(0), 4)
+  }
+  // The default buffers serve as well, only not through as long a pause.
+  set(SOL_SOCKET, SO_RCVBUF, BUFFER)
+  set(SOL_SOCKET, SO_SNDBUF, BUFFER)
+  const options = FAMILY_OPTIONS[family.version]
+  // `::` does not stand for IPv4: both can be listened on, each by a socket of its own.
+  for (const option of options.always) check(system, 'setsockopt', set(options.level, option, 1))
+  if (wildcard) check(system, 'setsockopt', set(options.level, options.packetInformation, 1))
+}
+
+function boundTo(system: System, fd: number, family: Family): SocketAddress {
+  const name = new Memory(system, BLOCK_SIZE)
+  const length = new Memory(system, 4)
+  length.words[0] = family.nameLength
+  check(system, 'getsockname', system.getsockname(fd, name.at(0), length.at(0)))
+  return { address: sourceText(name.words, 0, family), port: portOf(name.words, 0) }
+}
+
+function check(system: System, syscall: string, result: number): void {
+  if (result < 0) throw new SystemCallError(syscall, system.errno())
+}
+
+function zoneOf(address: string): string {
+  const at = address.indexOf('%')
+  return at === -1 ? '' : address.slice(at + 1)
+}
+
+/** The index of a zone, which is an interface's name or its index (RFC 4007 section 11.2); 0: there is none. */
+function interfaceIndex(zone: string): number {
+  if (/^\d+$/.test(zone)) return Number(zone) >>> 0
+  const scopes = (networkInterfaces()[zone] ?? []).map((entry) => (entry.family === 'IPv6' ? (entry.scopeid ?? 0) : 0))
+  return Math.max(0, ...scopes)
+}
