@@ -1,0 +1,160 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { SocketAddress } from '../../../src/config/config.ts'
+import { addressKey } from '../../../src/listen/addresses.ts'
+import { Bindings, type Bound } from '../../../src/listen/bindings.ts'
+import { ListenError } from '../../../src/listen/listen-error.ts'
+import { CapturedLog } from '../../helpers/captured-log.ts'
+import { FakeClock } from '../../helpers/fake-clock.ts'
+
+/** A system where binding fails as told, by address. */
+class FakeSystem {
+  host: readonly string[] = []
+  readonly failing = new Map<string, string>()
+  readonly open = new Set<string>()
+  attempts = 0
+  /** What it waits for before it binds. */
+  granted: Promise<void> = Promise.resolve()
+
+  readonly bind = async (at: SocketAddress): Promise<Bound> => {
+    this.attempts++
+    await this.granted
+    const code = this.failing.get(at.address)
+    if (code !== undefined) throw Object.assign(new Error('bind'), { code })
+    const key = addressKey(at)
+    expect(this.open).not.toContain(key)
+    this.open.add(key)
+    return {
+      at,
+      close: async () => {
+        await Promise.resolve()
+        this.open.delete(key)
+      },
+    }
+  }
+}
+
+let clock: FakeClock
+let log: CapturedLog
+let system: FakeSystem
+
+beforeEach(() => {
+  clock = new FakeClock()
+  log = new CapturedLog()
+  system = new FakeSystem()
+})
+
+function makeBindings(...addresses: string[]): Bindings<Bound> {
+  const listen = addresses.map((address) => ({ address, port: 53 }))
+  return new Bindings({ transport: 'udp', listen, host: () => system.host, bind: system.bind, clock, log })
+}
+
+const openFailure = (bindings: Bindings<Bound>): Promise<unknown> => bindings.open().catch((error: unknown) => error)
+
+describe('bindings', () => {
+  it('binds every address, in order, and needs no timer for fixed addresses that work', async () => {
+    await makeBindings('127.0.0.1', '::1').open()
+    expect([...system.open]).toEqual(['127.0.0.1|53', '::1|53'])
+    expect(log.of('listening')).toEqual([
+      { transport: 'udp', address: '127.0.0.1', port: 53 },
+      { transport: 'udp', address: '::1', port: 53 },
+    ])
+    expect(clock.timers).toBe(0)
+  })
+
+  it.each([
+    ['EADDRINUSE', 'in-use'],
+    ['EACCES', 'not-permitted'],
+    ['EPERM', 'not-permitted'],
+    ['EADDRNOTAVAIL', 'no-such-address'],
+    ['EAFNOSUPPORT', 'no-such-address'],
+    ['EIO', 'other'],
+  ])('%s on the only address is an error: %s', async (code, expected) => {
+    system.failing.set('127.0.0.1', code)
+    const error = await openFailure(makeBindings('127.0.0.1'))
+    expect(error).toBeInstanceOf(ListenError)
+    expect(error).toMatchObject({ code: expected, transport: 'udp', address: '127.0.0.1', port: 53, cause: { code } })
+    expect(clock.timers).toBe(0)
+  })
+
+  it('of several errors it tells the one an operator can do something about', async () => {
+    system.failing.set('::1', 'EADDRNOTAVAIL').set('127.0.0.1', 'EADDRINUSE')
+    expect(await openFailure(makeBindings('::1', '127.0.0.1'))).toMatchObject({ code: 'in-use', address: '127.0.0.1' })
+  })
+
+  it('a wildcard on a host without an address is an error too', async () => {
+    system.host = ['127.0.0.1']
+    expect(await openFailure(makeBindings('::'))).toMatchObject({ code: 'no-such-address', address: '::' })
+  })
+
+  it('an address that cannot be bound is reported once, tried again, and not fatal while another works', async () => {
+    system.failing.set('::1', 'EADDRNOTAVAIL')
+    const bindings = makeBindings('::1', '127.0.0.1')
+    await bindings.open()
+    await clock.advance(9000)
+    expect(log.of('listen-failed')).toMatchObject([
+      { transport: 'udp', address: '::1', error: { code: 'no-such-address' } },
+    ])
+    system.failing.set('::1', 'EADDRINUSE')
+    await clock.advance(6000)
+    expect(log.of('listen-failed')).toHaveLength(2)
+    system.failing.clear()
+    await clock.advance(3000)
+    expect(bindings.sockets.map(({ at }) => at.address)).toEqual(['127.0.0.1', '::1'])
+    expect(log.names.at(-1)).toBe('listening')
+    expect(clock.timers).toBe(0)
+  })
+
+  it('[U1] under a wildcard follows the host: what appears is served, what goes is let go', async () => {
+    system.host = ['127.0.0.1', '192.0.2.1']
+    const bindings = makeBindings('0.0.0.0')
+    await bindings.open()
+    system.host = ['127.0.0.1', '192.0.2.7', '2001:db8::1']
+    await clock.advance(3000)
+    expect([...system.open]).toEqual(['127.0.0.1|53', '192.0.2.7|53'])
+    expect(log.of('address-added')).toEqual([{ transport: 'udp', address: '192.0.2.7', port: 53 }])
+    expect(log.of('address-removed')).toEqual([{ transport: 'udp', address: '192.0.2.1', port: 53 }])
+    expect(system.attempts).toBe(3)
+    await bindings.close()
+    expect(system.open.size).toBe(0)
+    expect(clock.timers).toBe(0)
+  })
+
+  it('when the system does not tell its addresses, what is bound stays', async () => {
+    system.host = ['127.0.0.1']
+    const bindings = makeBindings('0.0.0.0')
+    await bindings.open()
+    Object.defineProperty(system, 'host', {
+      configurable: true,
+      get: () => {
+        throw new Error('no interfaces')
+      },
+    })
+    await clock.advance(3000)
+    expect(log.of('listener-error')).toHaveLength(1)
+    expect([...system.open]).toEqual(['127.0.0.1|53'])
+    await bindings.close()
+  })
+
+  it('a socket that the system grants after the end is closed at once', async () => {
+    system.failing.set('::1', 'EADDRNOTAVAIL')
+    const bindings = makeBindings('127.0.0.1', '::1')
+    await bindings.open()
+    system.failing.clear()
+    let grant = (): void => {}
+    system.granted = new Promise((resolve) => (grant = resolve))
+    await clock.advance(3000)
+    const closed = bindings.close()
+    grant()
+    await closed
+    expect(system.attempts).toBe(3)
+    expect(system.open.size).toBe(0)
+    expect(clock.timers).toBe(0)
+  })
+
+  it('close() twice is close()', async () => {
+    const bindings = makeBindings('127.0.0.1')
+    await bindings.open()
+    await Promise.all([bindings.close(), bindings.close()])
+    expect(system.open.size).toBe(0)
+  })
+})
