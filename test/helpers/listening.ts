@@ -2,15 +2,15 @@
 
 import { AccessRules } from '../../src/clients/access.ts'
 import type { SocketAddress } from '../../src/config/config.ts'
-import type { ListenerParts } from '../../src/listen/listener.ts'
+import type { Listener, ListenerParts } from '../../src/listen/listener.ts'
 import { TcpListener } from '../../src/listen/tcp.ts'
 import { TCP_LIMITS, type TcpLimits } from '../../src/listen/tcp-limits.ts'
-import { UdpListener } from '../../src/listen/udp.ts'
 import { LocalZones } from '../../src/local/local-zones.ts'
 import { Responder } from '../../src/responder.ts'
 import { CapturedLog } from './captured-log.ts'
 import { FakeClock } from './fake-clock.ts'
 import { FakeForwarder } from './fake-forwarder.ts'
+import { type MakeUdp, makePortable } from './udp-paths.ts'
 
 /** Time stands still, and yet what one turn gathered leaves by itself: sockets are real here. */
 export class SocketClock extends FakeClock {
@@ -26,6 +26,8 @@ export interface ListeningOptions {
   readonly limits?: Partial<TcpLimits>
   readonly udpPayload?: ListenerParts['udpPayload']
   readonly host?: () => readonly string[]
+  /** Which UDP listener: see UDP_PATHS. Without it the portable one. */
+  readonly makeUdp?: MakeUdp
 }
 
 export class Listening {
@@ -33,7 +35,7 @@ export class Listening {
   readonly log = new CapturedLog()
   readonly forwarder = new FakeForwarder()
   readonly responder: Responder
-  readonly udp: UdpListener
+  readonly udp: Listener
   readonly tcp: TcpListener
 
   constructor(options: ListeningOptions = {}) {
@@ -48,7 +50,7 @@ export class Listening {
       log,
       ...(options.udpPayload !== undefined && { udpPayload: options.udpPayload }),
     }
-    this.udp = new UdpListener(parts, options.host)
+    this.udp = (options.makeUdp ?? makePortable)(parts, options.host)
     this.tcp = new TcpListener(parts, { ...TCP_LIMITS, ...options.limits }, options.host)
   }
 

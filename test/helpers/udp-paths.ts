@@ -1,0 +1,22 @@
+/** Both UDP listeners, for tests that both must pass. */
+import { arch, platform } from 'node:os'
+import { BatchedUdpListener } from '../../src/listen/batched/batched-udp.ts'
+import { loadSystem, type System } from '../../src/listen/batched/system.ts'
+import type { Listener, ListenerParts } from '../../src/listen/listener.ts'
+import { UdpListener } from '../../src/listen/udp.ts'
+
+export type MakeUdp = (parts: ListenerParts, host?: () => readonly string[]) => Listener
+
+/** Where it should be there it must be: rejects on Linux of both architectures when it cannot be loaded. */
+export const batchedSystem: System | undefined =
+  platform() === 'linux' && ['x64', 'arm64'].includes(arch()) ? await loadSystem() : undefined
+
+export const makePortable: MakeUdp = (parts, host) => new UdpListener(parts, host)
+
+/** For `describe.each`: every UDP listener that this host can have. */
+export const UDP_PATHS: readonly { readonly path: 'portable' | 'batched'; readonly makeUdp: MakeUdp }[] = [
+  { path: 'portable', makeUdp: makePortable },
+  ...(batchedSystem === undefined
+    ? []
+    : [{ path: 'batched' as const, makeUdp: (parts: ListenerParts) => new BatchedUdpListener(parts, batchedSystem) }]),
+]
