@@ -30,6 +30,8 @@ export class TcpConnection implements Peer {
   /** At a limit: frames that have come stay where they are, and the socket is not read. */
   #stopped = false
   #flushing = false
+  /** The stub has sent its FIN: after what we hold nothing more comes. */
+  #allCame = false
   /** The chunk at hand held a whole message. */
   #tookFrame = false
   #tookAny = false
@@ -50,7 +52,7 @@ export class TcpConnection implements Peer {
     this.#replies = new ReplyGatherer(socket, shared.buffers)
     this.#idleSince = shared.clock.now()
     socket.on('data', (chunk) => this.#read(chunk))
-    socket.on('end', () => this.finish())
+    socket.on('end', () => this.#endOfQueries())
     socket.on('drain', () => this.#drained())
     // Resets and broken pipes are a stub's way to leave (RFC 7766 section 6.2.4); 'close' follows.
     socket.on('error', () => {})
@@ -127,6 +129,12 @@ export class TcpConnection implements Peer {
     this.#socket.destroySoon()
   }
 
+  /** RFC 1035 section 4.2.2: whoever asks no more still wants its answers, also to frames that wait at a limit. */
+  #endOfQueries(): void {
+    this.#allCame = true
+    if (!this.#stopped) this.finish()
+  }
+
   #read(chunk: Buffer): void {
     if (this.#phase !== 'open') return
     const began = this.#deframer.partial ? this.#partialSince : undefined
@@ -136,6 +144,7 @@ export class TcpConnection implements Peer {
     if (this.#tookFrame) this.#idleSince = now
     if (this.#phase === 'open') {
       if (this.#stopped) this.#socket.pause()
+      else if (this.#allCame) this.finish()
       this.#notePartial(this.#tookFrame ? undefined : began, now)
     }
     this.#flush()

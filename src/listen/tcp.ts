@@ -26,6 +26,7 @@ export class TcpListener implements Listener {
   readonly #stream = { stream: true, maxUdpPayload: MAX_MESSAGE_LENGTH, keepaliveUnits: 0 }
   #accepting = true
   #sweep: { readonly at: Millis; readonly timer: Timer } | undefined
+  #closing: Promise<void> | undefined
   /** Resolves close(), when the last connection is gone. */
   #emptied: (() => void) | undefined
 
@@ -73,7 +74,12 @@ export class TcpListener implements Listener {
     for (const connection of this.#connections) connection.finish()
   }
 
-  async close(): Promise<void> {
+  close(): Promise<void> {
+    this.#closing ??= this.#close()
+    return this.#closing
+  }
+
+  async #close(): Promise<void> {
     this.stopReading()
     await this.#bindings.close()
     for (const connection of this.#connections) connection.close()

@@ -129,6 +129,15 @@ export class TcpStub extends Stub {
     this.#socket.write(octets)
   }
 
+  /** Reads nothing from now on. */
+  pause(): void {
+    this.#socket.pause()
+  }
+
+  resume(): void {
+    this.#socket.resume()
+  }
+
   /** FIN, still listening. */
   end(): void {
     this.#socket.end()
