@@ -52,8 +52,8 @@ function dotbridge(setup: Setup): Command {
     `  port: ${setup.port}`,
     `  ca_file: ${setup.caFile}`,
   ])
-  // From build/test/faults, where this file is compiled to.
-  const main = resolve(import.meta.dirname, '../../../dist/main.js')
+  // From build/test/faults, where this file is compiled to. Another build may be named, to be compared with this one.
+  const main = resolve(process.env['DOTBRIDGE_MAIN'] ?? join(import.meta.dirname, '../../../dist/main.js'))
   return { file: process.execPath, args: [main, 'run', '--config', file] }
 }
 

@@ -24,6 +24,7 @@ export class Lane {
   readonly #to: LaneEnd
   readonly #travelling: Travelling[] = []
   #timer: NodeJS.Timeout | undefined
+  #turn: NodeJS.Immediate | undefined
   #last = 0
   #stopped = false
 
@@ -50,6 +51,7 @@ export class Lane {
     this.#stopped = true
     this.#travelling.length = 0
     clearTimeout(this.#timer)
+    clearImmediate(this.#turn)
   }
 
   #queue(chunk: Buffer | undefined, at: number): void {
@@ -63,7 +65,8 @@ export class Lane {
     if (next === undefined || this.#stopped) return
     // Timers count whole milliseconds, from the start of the loop's turn: rounding to the nearest keeps the mean right.
     const wait = Math.round(next.at - performance.now())
-    this.#timer = setTimeout(() => this.#deliver(), Math.max(0, wait))
+    if (wait > 0) this.#timer = setTimeout(() => this.#deliver(), wait)
+    else this.#turn = setImmediate(() => this.#deliver())
   }
 
   #deliver(): void {

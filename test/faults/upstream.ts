@@ -83,38 +83,56 @@ export class FaultUpstream {
     }
     socket.on('error', () => {})
     socket.on('close', () => this.#open.delete(socket))
+    const outlet = new Outlet(socket)
     let buffered = Buffer.alloc(0)
     socket.on('data', (chunk) => {
       buffered = buffered.length === 0 ? chunk : Buffer.concat([buffered, chunk])
       while (buffered.length >= 2 && buffered.length >= 2 + buffered.readUInt16BE(0)) {
         const end = 2 + buffered.readUInt16BE(0)
-        this.#answer(socket, buffered.subarray(2, end), connection)
+        this.#answer(outlet, buffered.subarray(2, end), connection)
         buffered = buffered.subarray(end)
       }
     })
   }
 
-  #answer(socket: TLSSocket, query: Buffer, connection: number): void {
+  #answer(outlet: Outlet, query: Buffer, connection: number): void {
     const { name, end } = readName(query)
     const question = { name, type: query.readUInt16BE(end), connection }
     this.questions.push(question)
     const after = this.answerAfterMs(question)
     if (after === undefined) return
     const frame = makeResponse(query, end + 4, question.type, this.failing(question))
-    if (after === 0) this.#send(socket, frame)
-    else setTimeout(() => this.#send(socket, frame), after)
+    const { framing } = this
+    if (after === 0) outlet.send(frame, framing)
+    else setTimeout(() => outlet.send(frame, framing), after)
+  }
+}
+
+/** Puts responses on a connection, one after the other however they are cut. */
+class Outlet {
+  readonly #socket: TLSSocket
+  readonly #pieces: Buffer[] = []
+
+  constructor(socket: TLSSocket) {
+    this.#socket = socket
   }
 
-  #send(socket: TLSSocket, frame: Buffer): void {
-    if (!socket.writable) return
-    if (this.framing === 'one record') {
-      socket.write(frame)
+  send(frame: Buffer, framing: Framing): void {
+    if (framing === 'one record') {
+      if (this.#socket.writable) this.#socket.write(frame)
       return
     }
-    const cut = this.framing === 'length apart' ? 1 : frame.length >> 1
-    socket.write(frame.subarray(0, cut))
-    // Not in the same turn: node:tls would put both into one record.
-    setTimeout(() => socket.writable && socket.write(frame.subarray(cut)), 1)
+    const cut = framing === 'length apart' ? 1 : frame.length >> 1
+    if (this.#pieces.push(frame.subarray(0, cut), frame.subarray(cut)) === 2) this.#next()
+  }
+
+  /** One piece a turn: node:tls would put two of the same turn into one record. */
+  #next(): void {
+    if (this.#socket.writable) this.#socket.write(this.#pieces[0]!)
+    setImmediate(() => {
+      this.#pieces.shift()
+      if (this.#pieces.length > 0) this.#next()
+    })
   }
 }
 
