@@ -193,7 +193,7 @@ describe('TCP', () => {
     expect(replies.map(({ question }) => question).sort()).toEqual(['one.example.com A', 'two.example.com A'])
   })
 
-  it('[T8] a stub that has said all it had to say still gets its answers', async () => {
+  it('[T8, DEC7] a stub that has said all it had to say still gets its answers', async () => {
     let release = (): void => {}
     server.answer = (query) => {
       release = () => answerEveryA(query)
@@ -231,6 +231,23 @@ describe('TCP', () => {
     expect((await udp.ask('after.example.com')).rcode).toBe(0)
   })
 
+  it('[T9, M51] a stub with a hundred queries unanswered is not read from until there is room, and loses none', async () => {
+    server.answer = (query) => {
+      if (query.question.startsWith('other')) answerEveryA(query)
+    }
+    tcp.send(...Array.from({ length: 150 }, (_, id) => makeQuery(`n${id}.example.com`, 'A', { id })))
+    const mine = (): typeof server.queries => server.queries.filter(({ question }) => question.startsWith('n'))
+    const asked = (): number => new Set(mine().map(({ question }) => question)).size
+    await server.until(() => asked() >= 100)
+    await udp.ask('other.example.com')
+    expect(asked()).toBe(100)
+    server.answer = answerEveryA
+    for (const query of mine()) answerEveryA(query)
+    const replies = (await tcp.collect(150)).map(readMessage)
+    expect(new Set(replies.map(({ id }) => id)).size).toBe(150)
+    expect(replies.every(({ rcode }) => rcode === 0)).toBe(true)
+  })
+
   it('[T10, O.11] says how long it may be idle to a stub that speaks EDNS and asks; UDP never says', async () => {
     const edns = { options: [{ code: 11, data: Buffer.alloc(0) }] }
     const codes = async (stub: UdpStub | TcpStub): Promise<number[]> =>
@@ -266,5 +283,18 @@ describe('names that are answered here', () => {
     const reply = await udp.ask(name, type)
     expect([reply.rcode, reply.answers]).toEqual([rcode, answers])
     expect(server.queries).toEqual([])
+  })
+
+  it('[DEC10, Z1] private reverse zones stay here, unless they are switched to go upstream', async () => {
+    expect((await udp.ask('1.0.0.10.in-addr.arpa', 'PTR')).rcode).toBe(3)
+    expect(server.queries).toEqual([])
+    await bridge.stop()
+    const more = 'local: {forward: [10.in-addr.arpa]}'
+    bridge = await Bridge.start({ port: server.port, ca: authority.certificate, more })
+    const stub = await bridge.udp()
+    server.answer = (query) => query.respond({ answers: ['1.0.0.10.in-addr.arpa 60 PTR printer.corp.example'] })
+    expect((await stub.ask('1.0.0.10.in-addr.arpa', 'PTR')).answers).toHaveLength(1)
+    expect((await stub.ask('1.1.168.192.in-addr.arpa', 'PTR')).rcode).toBe(3)
+    expect(server.questions).toEqual(['1.0.0.10.in-addr.arpa PTR'])
   })
 })

@@ -44,7 +44,7 @@ describe.each([
     expect(option(query!, 65011)).toEqual(locations)
   })
 
-  it("[O.65011, O.10, O.8a, O.12, O.3, DEC1] never sees a stub's own location, cookie, subnet, padding or other options", async () => {
+  it("[O.65011, O.10, O.8a, O.12, O.3, P5, DEC1] never sees a stub's own location, cookie, subnet, padding or other options", async () => {
     const server = await startServer()
     const bridge = await startBridge({ port: server.port, endpoint })
     const stub = await bridge.udp()
@@ -334,6 +334,16 @@ describe('an upstream that is not there', () => {
     expect(reply.answers).toEqual(['www.example.com 30 A 192.0.2.1'])
     expect(reply.extendedErrors).toContain(3)
     expect(bridge.outcomes.at(-1)).toBe('stale')
+  })
+})
+
+describe('a connection', () => {
+  it('[RR9] is made before anybody asks, and carries no query but those of stubs', async () => {
+    const server = await startServer()
+    const bridge = await startBridge({ port: server.port })
+    await server.until(() => server.connections.length > 0)
+    await (await bridge.udp()).ask('www.example.com')
+    expect(server.questions).toEqual(['www.example.com A'])
   })
 })
 

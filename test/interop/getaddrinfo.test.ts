@@ -93,10 +93,13 @@ describe('getaddrinfo', () => {
     ['over TCP', 'nameserver 127.0.0.1\noptions use-vc\n'],
     ['with EDNS and trust in AD', 'nameserver 127.0.0.1\noptions edns0 trust-ad\n'],
     ['one query after the other', 'nameserver 127.0.0.1\noptions single-request\n'],
-  ])('finds both families of a name (%s)', async (_, resolvConf) => {
-    const { status, stdout, stderr } = await inside(resolvConf, getaddrinfo('both.example'))
-    expect([status, stdout], stderr).toEqual([0, "['192.0.2.80', '2001:db8::80']\n"])
-  })
+  ])(
+    '[L4] finds both families of a name, on a host that has no resolver but the bridge (%s)',
+    async (_, resolvConf) => {
+      const { status, stdout, stderr } = await inside(resolvConf, getaddrinfo('both.example'))
+      expect([status, stdout], stderr).toEqual([0, "['192.0.2.80', '2001:db8::80']\n"])
+    },
+  )
 
   it('follows aliases, and is told when there is nothing of a family or no such name', async () => {
     const commands = [

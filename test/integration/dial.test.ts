@@ -1,0 +1,183 @@
+/** What goes over the wire when a connection is made: the octets themselves, and which session tickets are kept. */
+import { once } from 'node:events'
+import { type AddressInfo, connect, createServer, type Server } from 'node:net'
+import { afterEach, describe, expect, it } from 'vitest'
+import { systemClock } from '../../src/clock.ts'
+import { type Dial, type Dialled, type DialSettings, makeDial } from '../../src/upstream/dial.ts'
+import { Bridge, LOCATION_HOSTNAME } from '../helpers/bridge.ts'
+import { makeAuthority, untrustworthyIdentities } from '../helpers/certificates.ts'
+import { DotServer } from '../helpers/dot-server.ts'
+
+const authority = makeAuthority()
+const identity = authority.issue({ names: [LOCATION_HOSTNAME] })
+const toClose: (() => unknown)[] = []
+
+afterEach(async () => {
+  for (const close of toClose.splice(0).reverse()) await close()
+})
+
+async function startServer(shown = identity, maxVersion: 'TLSv1.2' | 'TLSv1.3' = 'TLSv1.3'): Promise<DotServer> {
+  const server = await DotServer.listen({ identity: shown, maxVersion })
+  toClose.push(() => server.close())
+  return server
+}
+
+/** A server that keeps the octets of every connection and answers them as it is told. */
+async function startListener(answer: (octets: Buffer) => Buffer | 'close'): Promise<{ port: number; heard: Buffer[] }> {
+  const heard: Buffer[] = []
+  const server: Server = createServer((socket) => {
+    const index = heard.push(Buffer.alloc(0)) - 1
+    socket.on('error', () => {})
+    socket.on('data', (chunk) => {
+      heard[index] = Buffer.concat([heard[index]!, chunk])
+      const reply = answer(heard[index])
+      if (reply === 'close') socket.end()
+      else socket.write(reply)
+    })
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  toClose.push(() => server.close())
+  return { port: (server.address() as AddressInfo).port, heard }
+}
+
+/** Between the dialler and a server: keeps the first octets of each connection. */
+async function startRelay(to: number): Promise<{ port: number; heard: Buffer[] }> {
+  const heard: Buffer[] = []
+  const relay = createServer((socket) => {
+    const onward = connect(to, '127.0.0.1')
+    socket.once('data', (chunk) => heard.push(chunk))
+    socket.on('error', () => onward.destroy()).pipe(onward)
+    onward.on('error', () => socket.destroy()).pipe(socket)
+  }).listen(0, '127.0.0.1')
+  await once(relay, 'listening')
+  toClose.push(() => relay.close())
+  return { port: (relay.address() as AddressInfo).port, heard }
+}
+
+function dialTo(port: number, more: Partial<DialSettings> = {}): Dial {
+  const settings = {
+    hostname: LOCATION_HOSTNAME,
+    port,
+    pins: [],
+    caFile: undefined,
+    ca: authority.certificate,
+    ...more,
+  }
+  return makeDial(settings, systemClock)
+}
+
+async function dialOnce(dial: Dial): Promise<Dialled> {
+  const dialled = await dial('127.0.0.1', new AbortController().signal)
+  toClose.push(() => dialled.stream.destroy())
+  return dialled
+}
+
+/** The parts of a ClientHello (RFC 8446 section 4.1.2) that matter here. Throws when it is none. */
+function readClientHello(octets: Buffer): { compression: number[]; extensions: Map<number, Buffer> } {
+  if (octets[0] !== 22 || octets[5] !== 1) throw new Error('no ClientHello')
+  let at = 9 + 2 + 32
+  at += 1 + octets[at]!
+  at += 2 + octets.readUInt16BE(at)
+  const compression = [...octets.subarray(at + 1, at + 1 + octets[at]!)]
+  at += 1 + octets[at]!
+  const end = at + 2 + octets.readUInt16BE(at)
+  const extensions = new Map<number, Buffer>()
+  for (at += 2; at < end; at += 4 + octets.readUInt16BE(at + 2)) {
+    extensions.set(octets.readUInt16BE(at), octets.subarray(at + 4, at + 4 + octets.readUInt16BE(at + 2)))
+  }
+  return { compression, extensions }
+}
+
+const EXTENSION = { serverName: 0, alpn: 16, preSharedKey: 41, earlyData: 42 }
+
+describe('the first octets of a connection', () => {
+  it('[L1, L5, L11, O5] are a ClientHello: SNI the name to be proved, ALPN dot, no compression', async () => {
+    const { port, heard } = await startListener(() => 'close')
+    await expect(dialOnce(dialTo(port))).rejects.toMatchObject({ code: 'no-connection' })
+    const { compression, extensions } = readClientHello(heard[0]!)
+    expect(compression).toEqual([0])
+    expect(extensions.get(EXTENSION.serverName)!.toString('latin1', 5)).toBe(LOCATION_HOSTNAME)
+    expect(extensions.get(EXTENSION.alpn)!.toString('latin1', 2)).toBe('\x03dot')
+    expect(extensions.has(EXTENSION.earlyData)).toBe(false)
+  })
+
+  it('[L9] carry no early data, not even where a session is resumed', async () => {
+    const server = await startServer()
+    const { port, heard } = await startRelay(server.port)
+    const dial = dialTo(port)
+    await once((await dialOnce(dial)).stream, 'session')
+    expect((await dialOnce(dial)).facts.resumed).toBe(true)
+    const { extensions } = readClientHello(heard[1]!)
+    expect(extensions.has(EXTENSION.preSharedKey)).toBe(true)
+    expect(extensions.has(EXTENSION.earlyData)).toBe(false)
+  })
+
+  it('[L1, L2] are TLS and nothing else, whatever the server does to the handshake', async () => {
+    const plaintext = Buffer.from('001d0001818000010000000000000377777707657861', 'hex')
+    const { port, heard } = await startListener((octets) => (octets.length > 1_000 ? 'close' : plaintext))
+    const settings = { port, ca: authority.certificate, upstream: 'query_timeout: 1s' }
+    const bridge = await Bridge.start(settings)
+    toClose.push(() => bridge.stop())
+    const stub = await bridge.udp()
+    expect((await stub.ask('secret-name.example')).rcode).toBe(2)
+    expect(heard.length).toBeGreaterThan(0)
+    for (const octets of heard) {
+      // Handshake or alert records (RFC 8446 section 5.1), and in neither the name that was asked for.
+      expect([21, 22]).toContain(octets[0])
+      expect(octets.includes('secret-name')).toBe(false)
+    }
+  })
+})
+
+describe('session tickets', () => {
+  it.each(['TLSv1.2', 'TLSv1.3'] as const)(
+    '[L8] of a server that did not prove its name are not kept: the name is proved again (%s)',
+    async (version) => {
+      const server = await startServer(
+        untrustworthyIdentities(authority, LOCATION_HOSTNAME)['for another name'],
+        version,
+      )
+      const dial = dialTo(server.port)
+      await expect(dialOnce(dial)).rejects.toMatchObject({ code: 'untrusted-peer' })
+      await expect(dialOnce(dial)).rejects.toMatchObject({ code: 'untrusted-peer' })
+      server.show(identity)
+      expect((await dialOnce(dial)).facts.resumed).toBe(false)
+    },
+  )
+
+  it('[L8] are of one set of trusted certificates and pins: other settings begin without any', async () => {
+    const server = await startServer()
+    const dial = dialTo(server.port)
+    const first = await dialOnce(dial)
+    await once(first.stream, 'session')
+    expect((await dialOnce(dial)).facts.resumed).toBe(true)
+    const distrusting = dialTo(server.port, { pins: [Buffer.alloc(32).toString('base64')] })
+    await expect(dialOnce(distrusting)).rejects.toMatchObject({ code: 'untrusted-peer' })
+  })
+
+  it('[L7] are shown to the server once each', async () => {
+    const server = await startServer()
+    const { port, heard } = await startRelay(server.port)
+    const dial = dialTo(port)
+    await once((await dialOnce(dial)).stream, 'session')
+    for (let round = 0; round < 4; round++) await dialOnce(dial)
+    const shown = heard.map((octets) => readClientHello(octets).extensions.get(EXTENSION.preSharedKey))
+    // Identities, each with its length and age (RFC 8446 section 4.2.11); the binders behind them differ anyway.
+    const tickets = shown.flatMap((key) => (key === undefined ? [] : [key.toString('hex', 4, 4 + key.readUInt16BE(2))]))
+    expect(tickets.length).toBeGreaterThan(0)
+    expect(new Set(tickets).size).toBe(tickets.length)
+  })
+})
+
+describe('a certificate that is out of date', () => {
+  it.each(['expired', 'not yet valid'])(
+    "[L13] is not accepted, and the error tells this host's clock (%s)",
+    async (kind) => {
+      const server = await startServer(untrustworthyIdentities(authority, LOCATION_HOSTNAME)[kind]!)
+      await expect(dialOnce(dialTo(server.port))).rejects.toMatchObject({
+        code: 'untrusted-peer',
+        message: expect.stringContaining(String(new Date().getUTCFullYear())),
+      })
+    },
+  )
+})
