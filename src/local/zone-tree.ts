@@ -12,8 +12,8 @@ const newNode = (): Node => ({ children: new Map(), zone: undefined })
 
 export class ZoneTree {
   readonly #root = newNode()
-  /** The last two octets (folded) of every top label that has something below it. */
-  readonly #endings = new Set<number>()
+  /** 1 for the last two octets (folded) of every top label that has something below it. */
+  readonly #endings = new Uint8Array(0x10000)
   /** Where each label of the name at hand begins; a name has at most 127. */
   readonly #labels = new Uint16Array(128)
   /** After find(): where in the message the zone's name begins. */
@@ -30,7 +30,7 @@ export class ZoneTree {
       if (holes) this.#nodeOf(name).zone = null
     }
     for (const top of this.#root.children.keys()) {
-      this.#endings.add((top.charCodeAt(top.length - 2) << 8) | top.charCodeAt(top.length - 1))
+      this.#endings[(top.charCodeAt(top.length - 2) << 8) | top.charCodeAt(top.length - 1)] = 1
     }
   }
 
@@ -38,7 +38,7 @@ export class ZoneTree {
   find(wire: Wire, nameEnd: number): LocalZone | undefined {
     // Two octets fold to lower case by one bit each: what else the bit changes is no letter and finds nothing below.
     const ending = ((wire[nameEnd - 3]! | 0x20) << 8) | wire[nameEnd - 2]! | 0x20
-    return this.#endings.has(ending) ? this.#descend(wire, nameEnd) : undefined
+    return this.#endings[ending] === 1 ? this.#descend(wire, nameEnd) : undefined
   }
 
   #descend(wire: Wire, nameEnd: number): LocalZone | undefined {
