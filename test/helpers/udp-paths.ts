@@ -13,10 +13,13 @@ export const batchedSystem: System | undefined =
 
 export const makePortable: MakeUdp = (parts, host) => new UdpListener(parts, host)
 
+const makeBatched =
+  (system: System): MakeUdp =>
+  (parts, host) =>
+    new BatchedUdpListener(parts, system, host)
+
 /** For `describe.each`: every UDP listener that this host can have. */
 export const UDP_PATHS: readonly { readonly path: 'portable' | 'batched'; readonly makeUdp: MakeUdp }[] = [
   { path: 'portable', makeUdp: makePortable },
-  ...(batchedSystem === undefined
-    ? []
-    : [{ path: 'batched' as const, makeUdp: (parts: ListenerParts) => new BatchedUdpListener(parts, batchedSystem) }]),
+  ...(batchedSystem === undefined ? [] : [{ path: 'batched' as const, makeUdp: makeBatched(batchedSystem) }]),
 ]

@@ -5,17 +5,12 @@ import { makeQuery, makeResponse, readMessage } from '../helpers/dns-text.ts'
 import { knowsTexts } from '../helpers/fake-forwarder.ts'
 import { Listening, type ListeningOptions } from '../helpers/listening.ts'
 import { UdpStub } from '../helpers/stub.ts'
+import { UDP_PATHS } from '../helpers/udp-paths.ts'
 
 const open: { close(): unknown }[] = []
 afterEach(async () => {
   for (const each of open.splice(0).reverse()) await each.close()
 })
-
-async function listen(options?: ListeningOptions): Promise<Listening> {
-  const listening = await Listening.udp(options)
-  open.push(listening)
-  return listening
-}
 
 /** Only takes replies from the very address and port it asks: its socket is connected. */
 async function stubOf(listening: Listening, address = '127.0.0.1'): Promise<UdpStub> {
@@ -34,7 +29,13 @@ async function freePort(): Promise<number> {
   return port
 }
 
-describe('the UDP listener', () => {
+describe.each(UDP_PATHS)('the $path UDP listener', ({ path, makeUdp }) => {
+  const listen = async (options?: ListeningOptions): Promise<Listening> => {
+    const listening = await Listening.udp({ ...options, makeUdp })
+    open.push(listening)
+    return listening
+  }
+
   it('[U1] answers from each address it listens on', async () => {
     const port = await freePort()
     const addresses = ['127.0.0.1', '127.0.0.2', '127.1.2.3']
@@ -63,7 +64,8 @@ describe('the UDP listener', () => {
     await listening.clock.advance(3000)
     const third = await stubOf(listening, '127.0.0.3')
     expect((await third.ask('localhost')).answers).toHaveLength(1)
-    expect(listening.udp.addresses.map(({ address }) => address)).toEqual(['127.0.0.1', '127.0.0.3'])
+    const served = path === 'batched' ? ['0.0.0.0'] : ['127.0.0.1', '127.0.0.3']
+    expect(listening.udp.addresses.map(({ address }) => address)).toEqual(served)
   })
 
   it('[U1] listens on the wildcard of the real host too', async () => {
@@ -204,7 +206,7 @@ describe('the UDP listener', () => {
   it('a taken port is an error, and no reason to give up while another address works', async () => {
     const first = await listen()
     const taken = { address: '127.0.0.1', port: first.port }
-    await expect(Listening.udp({ listen: [taken] })).rejects.toMatchObject({
+    await expect(Listening.udp({ listen: [taken], makeUdp })).rejects.toMatchObject({
       code: 'in-use',
       transport: 'udp',
       ...taken,
@@ -217,7 +219,7 @@ describe('the UDP listener', () => {
   })
 
   it('an address the host does not have is an error of its own', async () => {
-    const listening = Listening.udp({ listen: [{ address: '192.0.2.1', port: 0 }] })
+    const listening = Listening.udp({ listen: [{ address: '203.0.113.1', port: 0 }], makeUdp })
     await expect(listening).rejects.toMatchObject({ name: 'ListenError', code: 'no-such-address' })
   })
 })

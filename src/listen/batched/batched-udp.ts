@@ -18,7 +18,8 @@ export class BatchedUdpListener implements Listener {
   readonly transport = 'udp'
   readonly #bindings: Bindings<BatchedSocket>
 
-  constructor(parts: ListenerParts, system: System) {
+  /** `host`: tells the host's addresses, where a wildcard cannot be had as a whole. */
+  constructor(parts: ListenerParts, system: System, host: () => readonly string[] = hostAddresses) {
     const { clock, log } = parts
     const listen = withoutCovered(parts.listen)
     const shared = { ...parts, system, received: new ReceiveBatch(system) }
@@ -28,7 +29,7 @@ export class BatchedUdpListener implements Listener {
       listen: whole ? listen : parts.listen,
       clock,
       log,
-      host: whole ? () => THEMSELVES : hostAddresses,
+      host: whole ? () => THEMSELVES : host,
       bind: async (at) => new BatchedSocket(at, shared),
     })
   }

@@ -58,7 +58,7 @@ const NAMES = new Map<number, string>(Object.entries(ERRNO).map(([name, errno]) 
 /** What is used of koffi; declared here so that the program compiles where the package could not be installed. */
 interface Koffi {
   load(path: null): { func(name: string, result: string, parameters: readonly unknown[]): never }
-  proto(name: string, result: string, parameters: readonly string[]): unknown
+  proto(result: string, parameters: readonly string[]): unknown
   pointer(type: unknown): unknown
   register(callback: (...parameters: never[]) => void, type: unknown): bigint
   unregister(callback: bigint): void
@@ -90,8 +90,8 @@ function declare(koffi: Koffi): System {
   // The process itself: libc is in it, and Node exports libuv for its addons.
   const self = koffi.load(null)
   const call = (name: string, ...parameters: unknown[]) => self.func(name, 'int', parameters)
-  const readyType = koffi.pointer(koffi.proto('dotbridge_ready', 'void', ['uintptr_t', 'int', 'int']))
-  const closedType = koffi.pointer(koffi.proto('dotbridge_closed', 'void', ['uintptr_t']))
+  const readyType = koffi.pointer(koffi.proto('void', ['uintptr_t', 'int', 'int']))
+  const closedType = koffi.pointer(koffi.proto('void', ['uintptr_t']))
   const loopVersion: () => number = self.func('uv_version', 'unsigned int', [])
   if (loopVersion() >>> 16 !== 1) throw new Error('not libuv 1')
   const defaultLoop: () => Address = self.func('uv_default_loop', 'uintptr_t', [])
