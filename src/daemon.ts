@@ -4,9 +4,9 @@ import { AccessRules } from './clients/access.ts'
 import { type Clock, systemClock, within } from './clock.ts'
 import type { Config } from './config/config.ts'
 import { Forwarder, type Observer } from './forwarder.ts'
+import { BestUdpListener } from './listen/best-udp.ts'
 import type { Listener, ListenerParts } from './listen/listener.ts'
 import { TcpListener } from './listen/tcp.ts'
-import { UdpListener } from './listen/udp.ts'
 import { LocalZones } from './local/local-zones.ts'
 import type { Log } from './log.ts'
 import { Responder } from './responder.ts'
@@ -58,7 +58,7 @@ export class Daemon {
     this.responder = new Responder({ forwarder: this.forwarder, localZones, strangers: 'refuse', clock, log })
     const access = new AccessRules(config.clients.allow)
     const parts: ListenerParts = { listen: config.listen, responder: this.responder, access, clock, log }
-    this.#listeners = [new UdpListener(parts), new TcpListener(parts)]
+    this.#listeners = [new BestUdpListener(parts), new TcpListener(parts)]
   }
 
   /** The upstream is dialled first, so that it is warm; listening comes last. Rejects with a ListenError, everything undone. */
