@@ -1,14 +1,17 @@
 /** A kept answer as octets: a head of fixed size, and behind it the answer in one piece (see wire/answer.ts). */
 import type { Millis } from '../clock.ts'
 import { type Answer, answerSize } from '../wire/answer.ts'
+import { HEADER_LENGTH } from '../wire/constants.ts'
 import { getU16, getU32, putU16, putU32 } from '../wire/octets.ts'
+import type { CacheKey } from './cache-key.ts'
 
 /** Octets in front of the answer. */
-export const ENTRY_HEAD = 26
+export const ENTRY_HEAD = 27
 /*
  *  0  stored at: milliseconds of the clock, 48 bits    14  length              20  TTL fields
  *  6  lifetime, seconds                                16  additional section  22  octets of extended errors
  * 10  not to be asked again before: second of the clock 18  behind the question 24  RCODE
+ * 26  the first octet of the key; the others are the question
  */
 
 /** Shows the entry that read() was last told of; one instance serves every lookup. */
@@ -56,8 +59,15 @@ export class Entry implements Answer {
   }
 }
 
-/** Writes head and answer at `at`. The age counts from `now` rounded down: never younger than it is. */
-export function writeEntry(bytes: Buffer, at: number, answer: Answer, now: Millis, lifetimeSeconds: number): void {
+/** Writes head and answer at `at`; `key` is that of the answer's question. The age counts from `now` rounded down: never younger than it is. */
+export function writeEntry(
+  bytes: Buffer,
+  at: number,
+  key: CacheKey,
+  answer: Answer,
+  now: Millis,
+  lifetimeSeconds: number,
+): void {
   const storedAt = Math.floor(now)
   putU16(bytes, at, storedAt / 2 ** 32)
   putU32(bytes, at + 2, storedAt % 2 ** 32)
@@ -69,7 +79,15 @@ export function writeEntry(bytes: Buffer, at: number, answer: Answer, now: Milli
   putU16(bytes, at + 20, answer.ttlCount)
   putU16(bytes, at + 22, answer.extendedErrorsLength)
   putU16(bytes, at + 24, answer.rcode)
+  bytes[at + 26] = key.charCodeAt(0)
   answer.bytes.copy(bytes, at + ENTRY_HEAD, answer.start, answer.start + answerSize(answer))
+}
+
+/** The key of the entry at `at`. */
+export function keyOfEntry(bytes: Buffer, at: number): CacheKey {
+  const message = at + ENTRY_HEAD
+  const question = bytes.toString('latin1', message + HEADER_LENGTH, message + getU16(bytes, at + 18))
+  return (String.fromCharCode(bytes[at + 26]!) + question) as CacheKey
 }
 
 const EMPTY = Buffer.alloc(0)

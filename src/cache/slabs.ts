@@ -22,6 +22,7 @@ const NONE = -1
 interface Slab {
   readonly bytes: Buffer
   readonly words: Int32Array
+  usedOctets: number
 }
 
 /**
@@ -39,8 +40,8 @@ export class Slabs {
   /** An index keeps its meaning as long as a block is in use there; gone slabs leave a hole that the next one fills. */
   readonly #slabs: (Slab | undefined)[] = []
   readonly #bins = new Int32Array(MAX_BIN + 1).fill(NONE)
-  /** Slabs without a block in use. */
-  #empty = 0
+  /** Places of slabs without a block in use. In no list: used slabs are filled first, so that the others can go. */
+  readonly #empty: Place[] = []
 
   /** `slabOctets`: a power of two. */
   constructor(slabOctets: number) {
@@ -63,7 +64,10 @@ export class Slabs {
       const place = this.#bins[bin]!
       if (place !== NONE) return this.#take(place, wanted)
     }
-    return undefined
+    const base = this.#empty.pop()
+    if (base === undefined) return undefined
+    this.#putFree(this.#slabOf(base).words, base, 0, this.#granulesPerSlab - 1)
+    return this.#take(base, wanted)
   }
 
   /** One slab more. */
@@ -72,34 +76,46 @@ export class Slabs {
     const index = hole < 0 ? this.#slabs.length : hole
     const bytes = Buffer.allocUnsafeSlow(this.#slabOctets)
     const words = new Int32Array(bytes.buffer)
-    this.#slabs[index] = { bytes, words }
+    this.#slabs[index] = { bytes, words, usedOctets: 0 }
     this.committedOctets += this.#slabOctets
-    this.#empty++
-    const last = this.#granulesPerSlab - 1
-    words[last * WORDS_PER_GRANULE] = (1 << SIZE_SHIFT) | USED
-    this.#putFree(words, index * this.#granulesPerSlab, 0, last)
+    words[words.length - WORDS_PER_GRANULE] = (1 << SIZE_SHIFT) | USED
+    this.#empty.push(index * this.#granulesPerSlab)
   }
 
   /** Gives slabs without a block in use back to the system; returns whether there were any. */
   shrink(): boolean {
-    if (this.#empty === 0) return false
-    this.#slabs.forEach((slab, index) => {
-      if (slab === undefined || slab.words[0] !== (this.#granulesPerSlab - 1) << SIZE_SHIFT) return
-      this.#unlink(slab.words, 0, this.#granulesPerSlab - 1)
-      this.#slabs[index] = undefined
-      this.committedOctets -= this.#slabOctets
-    })
-    this.#empty = 0
-    return true
+    for (const base of this.#empty) this.#slabs[base / this.#granulesPerSlab] = undefined
+    this.committedOctets -= this.#empty.length * this.#slabOctets
+    return this.#empty.splice(0).length > 0
+  }
+
+  /** All places in use in the slab that has the fewest octets in use, of those that have any. */
+  sparsest(): Place[] {
+    let slab: Slab | undefined
+    for (const each of this.#slabs) {
+      if (each !== undefined && each.usedOctets > 0 && each.usedOctets < (slab?.usedOctets ?? Infinity)) slab = each
+    }
+    const places: Place[] = []
+    if (slab === undefined) return places
+    const base = this.#slabs.indexOf(slab) * this.#granulesPerSlab
+    let granule = 0
+    while (granule < this.#granulesPerSlab - 1) {
+      const tag = slab.words[granule * WORDS_PER_GRANULE]!
+      if ((tag & USED) !== 0) places.push(base + granule)
+      granule += tag >>> SIZE_SHIFT
+    }
+    return places
   }
 
   free(place: Place): void {
-    const { words } = this.#slabOf(place)
+    const slab = this.#slabOf(place)
+    const { words } = slab
     const granulesPerSlab = this.#granulesPerSlab
     let start = place % granulesPerSlab
     const tag = words[start * WORDS_PER_GRANULE]!
     let size = tag >>> SIZE_SHIFT
     this.usedOctets -= size * GRANULE
+    slab.usedOctets -= size * GRANULE
     const base = place - start
     const behind = start + size
     const tagBehind = words[behind * WORDS_PER_GRANULE]!
@@ -113,8 +129,8 @@ export class Slabs {
       size += sizeBefore
       this.#unlink(words, start, sizeBefore)
     }
-    this.#putFree(words, base, start, size)
-    if (size === granulesPerSlab - 1) this.#empty++
+    if (size === granulesPerSlab - 1) this.#empty.push(base)
+    else this.#putFree(words, base, start, size)
   }
 
   /** The slab a place is in. */
@@ -139,10 +155,10 @@ export class Slabs {
 
   /** Cuts `wanted` granules off the front of a free block; the rest stays free. */
   #take(place: Place, wanted: number): Place {
-    const { words } = this.#slabOf(place)
+    const slab = this.#slabOf(place)
+    const { words } = slab
     const start = place % this.#granulesPerSlab
     const size = words[start * WORDS_PER_GRANULE]! >>> SIZE_SHIFT
-    if (size === this.#granulesPerSlab - 1) this.#empty--
     this.#unlink(words, start, size)
     // The block in front is in use: neighbours that are both free have been joined.
     words[start * WORDS_PER_GRANULE] = (wanted << SIZE_SHIFT) | USED
@@ -150,6 +166,7 @@ export class Slabs {
     if (size > wanted) this.#putFree(words, place - start, start + wanted, size - wanted)
     else words[behind] = words[behind]! & ~BEFORE_IS_FREE
     this.usedOctets += wanted * GRANULE
+    slab.usedOctets += wanted * GRANULE
     return place
   }
 

@@ -120,7 +120,12 @@ export class Replies {
 
   #count(query: Query, outcome: Outcome, rcode: number): void {
     this.counters[outcome]++
-    this.observer?.(query, outcome, rcode)
+    if (this.observer === undefined) return
+    try {
+      this.observer(query, outcome, rcode)
+    } catch (error) {
+      this.#log.event('bug', { error })
+    }
   }
 }
 

@@ -1,0 +1,100 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { cacheKey, keepable, nameOf, unsharedKey, upstreamQuery, verbatimKey } from '../../../src/cache/cache-key.ts'
+import { parseQuery, Query } from '../../../src/wire/query.ts'
+import { message, nameOctets, opt, option, question, record, tsig } from '../../helpers/message.ts'
+
+const UDP = { stream: false, maxUdpPayload: 1232, keepaliveUnits: 0 }
+const [RD, AD, CD] = [0x0100, 0x0020, 0x0010]
+
+function queryOf(wire: Buffer): Query {
+  const query = new Query()
+  expect(parseQuery(wire, wire.length, UDP, query)).toBe('resolve')
+  return query
+}
+
+const keyOf = (wire: Buffer) => cacheKey(queryOf(wire))
+const asking = (name: string, qtype = 1, qclass = 1): Buffer => message({ questions: [question(name, qtype, qclass)] })
+
+describe('the key', () => {
+  it('[H9, C10] folds A to Z in the name and nothing else', () => {
+    expect(keyOf(asking('WWW.EXAMPLE.com'))).toBe(keyOf(asking('www.example.COM')))
+    for (const [one, other] of ['@`', '[{', '\\|', ']}', '^~', '\xc0\xe0', '\xde\xfe']) {
+      expect(keyOf(asking(`a${one}.example`))).not.toBe(keyOf(asking(`a${other}.example`)))
+    }
+  })
+
+  it('[C10] keeps types and classes apart whose octets look like letters', () => {
+    // HTTPS is 65, "A"; 97 is "a".
+    expect(keyOf(asking('example.com', 65))).not.toBe(keyOf(asking('example.com', 97)))
+    expect(keyOf(asking('example.com', 1, 65))).not.toBe(keyOf(asking('example.com', 1, 97)))
+  })
+
+  it('[C10, D1, D2] holds RD, CD, DO and ECS /0; not ID, AD, payload size or other options', () => {
+    const plain = keyOf(message())
+    const ecsZero = opt({ options: [option(8, '\x00\x01\x00\x00')] })
+    const keys = [
+      plain,
+      keyOf(message({ flags: 0 })),
+      keyOf(message({ flags: RD | CD })),
+      keyOf(message({ additionals: [opt({ flags: 0x8000 })] })),
+      keyOf(message({ additionals: [ecsZero] })),
+    ]
+    expect(new Set(keys).size).toBe(keys.length)
+    expect(keyOf(message({ id: 99, flags: RD | AD }))).toBe(plain)
+    expect(
+      keyOf(message({ additionals: [opt({ size: 4096, options: [option(10, 'cookie!!'), option(65011, 'x')] })] })),
+    ).toBe(plain)
+  })
+
+  it('[O1, H8] is all that the query upstream is made from', () => {
+    fc.assert(
+      fc.property(fc.string({ minLength: 1, maxLength: 40, unit: 'binary-ascii' }), fc.nat(65_535), (label, qtype) => {
+        fc.pre(!label.includes('.') && ![41, 128, 250, 251, 252].includes(qtype))
+        const wire = message({ questions: [question(`${label}.Example`, qtype)], flags: RD | CD })
+        const asked = upstreamQuery(keyOf(wire))
+        const fold = (text: string) => text.replace(/[A-Z]/g, (letter) => letter.toLowerCase())
+        expect(asked).toEqual({
+          kind: 'question',
+          question: question(nameOctets(fold(`${label}.Example`)), qtype),
+          recursionDesired: true,
+          checkingDisabled: true,
+          dnssecOk: false,
+          ecsZero: false,
+        })
+      }),
+    )
+  })
+
+  it('tells the name it is about', () => {
+    expect(nameOf(keyOf(asking('WWW.Example.com', 28)))).toBe(nameOctets('www.example.com').toString('latin1'))
+  })
+
+  it("[P6, S13] of a signed query is every octet of it, the ID too; that of an unshared one is nobody else's", () => {
+    const signed = (id: number) => queryOf(message({ id, additionals: [tsig()] }))
+    expect(verbatimKey(signed(1))).toBe(verbatimKey(signed(1)))
+    expect(verbatimKey(signed(1))).not.toBe(verbatimKey(signed(2)))
+    expect(verbatimKey(signed(1))).not.toBe(cacheKey(signed(1)))
+    expect(unsharedKey(1)).not.toBe(unsharedKey(2))
+  })
+})
+
+describe('keepable', () => {
+  it.each([1, 28, 65, 127, 255, 256, 0, 65_535])('[C9, Q3] type %i may be kept', (qtype) => {
+    expect(keepable(queryOf(asking('example.com', qtype)))).toBe(true)
+  })
+
+  it.each([41, 129, 200, 248, 249, 250, 253, 254])('[C9, Q5] type %i is asked for each time', (qtype) => {
+    expect(keepable(queryOf(asking('example.com', qtype)))).toBe(false)
+  })
+
+  it.each([0, 3, 4, 254, 255])('[C9, Q4] class %i is asked for each time', (qclass) => {
+    expect(keepable(queryOf(asking('example.com', 1, qclass)))).toBe(false)
+  })
+
+  it('[Q7, P6] nothing with RD=0, a signature or further records may be kept', () => {
+    expect(keepable(queryOf(message({ flags: 0 })))).toBe(false)
+    expect(keepable(queryOf(message({ additionals: [tsig()] })))).toBe(false)
+    expect(keepable(queryOf(message({ additionals: [record()] })))).toBe(false)
+  })
+})
