@@ -3,13 +3,13 @@ import { AnswerCache } from './cache/answer-cache.ts'
 import { AccessRules } from './clients/access.ts'
 import { type Clock, systemClock, within } from './clock.ts'
 import type { Config } from './config/config.ts'
-import { Forwarder, type Observer } from './forwarder.ts'
+import { Forwarder } from './forwarder.ts'
 import { BestUdpListener } from './listen/best-udp.ts'
 import type { Listener, ListenerParts } from './listen/listener.ts'
 import { TcpListener } from './listen/tcp.ts'
 import { LocalZones } from './local/local-zones.ts'
 import type { Log } from './log.ts'
-import { Responder } from './responder.ts'
+import { type FateObserver, Responder } from './responder.ts'
 import { makeDial } from './upstream/dial.ts'
 import { Pool } from './upstream/pool.ts'
 import { UpstreamEncoder } from './wire/upstream-query.ts'
@@ -20,8 +20,7 @@ const SHUTDOWN_GRACE_MS = 2_250
 export interface DaemonExtras {
   /** Certificates (PEM) to trust instead of the system's and of `upstream.ca_file`: the demo's and the tests' own. */
   readonly ca?: string | Buffer
-  /** Sees every query that was answered from cache or upstream. */
-  readonly observer?: Observer
+  readonly observer?: FateObserver
   readonly clock?: Clock
 }
 
@@ -55,7 +54,9 @@ export class Daemon {
     })
     this.forwarder.observer = extras.observer
     const localZones = new LocalZones(config.local.forward)
-    this.responder = new Responder({ forwarder: this.forwarder, localZones, strangers: 'refuse', clock, log })
+    const { forwarder } = this
+    const { observer } = extras
+    this.responder = new Responder({ forwarder, localZones, strangers: 'refuse', clock, log, observer })
     const access = new AccessRules(config.clients.allow)
     const parts: ListenerParts = { listen: config.listen, responder: this.responder, access, clock, log }
     this.#listeners = [new BestUdpListener(parts), new TcpListener(parts)]

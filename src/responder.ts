@@ -1,7 +1,7 @@
 /** One message of one stub, and what becomes of it: dropped, refused, answered at once, or later. Knows no sockets. */
 import { FormerrGuard } from './clients/formerr-guard.ts'
 import type { Clock } from './clock.ts'
-import type { Forwarder, Stub } from './forwarder.ts'
+import type { Forwarder, Outcome, Stub } from './forwarder.ts'
 import type { LocalZones } from './local/local-zones.ts'
 import type { Log } from './log.ts'
 import { EDE, FLAG, HEADER_LENGTH, RCODE, type Wire } from './wire/constants.ts'
@@ -24,6 +24,12 @@ export const LATER = 0
 /** take(): there is no reply, now or later. A stream is closed (section 6 rows 3, 4 and 8 of the requirements). */
 export const DROP = -1
 
+/** How a query was answered: by the forwarder, or before it got there, from a local zone or for what is wrong with it. */
+export type Fate = Outcome | 'local' | 'rejected'
+
+/** Sees every query whose question could be read, as it is answered. `query` is only valid during the call; `rcode` has 12 bits. */
+export type FateObserver = (query: Query, fate: Fate, rcode: number) => void
+
 export interface ResponderParts {
   readonly forwarder: Pick<Forwarder, 'lookup' | 'resolve'>
   readonly localZones: Pick<LocalZones, 'answer'>
@@ -31,6 +37,8 @@ export interface ResponderParts {
   readonly strangers: 'refuse' | 'drop'
   readonly clock: Clock
   readonly log: Log
+  /** Told of what the responder answers itself; the forwarder tells of the rest. */
+  readonly observer?: FateObserver | undefined
 }
 
 /** What has become of messages, from the start. Those not counted here were the forwarder's. */
@@ -83,6 +91,7 @@ export class Responder {
     const local = this.#parts.localZones.answer(query, reply)
     if (local > 0) {
       this.counters.local++
+      this.#parts.observer?.(query, 'local', reply[3]! & FLAG.RCODE)
       return local
     }
     const hit = this.#parts.forwarder.lookup(query, reply)
@@ -107,6 +116,7 @@ export class Responder {
     const guarded = query.rcode === RCODE.FORMERR && !peer.transport.stream
     if (guarded && !this.#guard.permits(peer.address, peer.port, query.id)) return DROP
     this.counters.rejected++
+    if (query.echoQuestion) this.#parts.observer?.(query, 'rejected', query.rcode)
     return writeFailure(query, query.rcode, query.extendedError, '', reply)
   }
 

@@ -1,7 +1,7 @@
 /** `dotbridge run`: the bridge in the foreground. */
 import { Daemon } from '../daemon.ts'
-import type { Observer } from '../forwarder.ts'
 import type { Log } from '../log.ts'
+import type { FateObserver } from '../responder.ts'
 import { HEADER_LENGTH } from '../wire/constants.ts'
 import { nameText, rcodeText, typeText } from '../wire/text.ts'
 import { CONFIG_FLAG, defineCommand } from './command.ts'
@@ -25,7 +25,7 @@ function daemonWithQueryLog(...[config, log]: ConstructorParameters<typeof Daemo
 }
 
 /** Writes the line per query that `log.queries` asks for. */
-export function queryObserver(log: Log): Observer {
+export function queryObserver(log: Log): FateObserver {
   return ({ wire, qtype, transport }, outcome, rcode) => {
     if (!log.enabled('query')) return
     const name = nameText(wire, HEADER_LENGTH)

@@ -1,5 +1,5 @@
 /** What the demo shows: what to try, and one line for every query: how it was answered and what the Gateway saw of it. */
-import type { Outcome } from '../forwarder.ts'
+import type { Fate } from '../responder.ts'
 import { HEADER_LENGTH } from '../wire/constants.ts'
 import type { Query } from '../wire/query.ts'
 import { nameText, rcodeText, typeText } from '../wire/text.ts'
@@ -13,9 +13,6 @@ export interface DemoSetting {
   readonly location: string
   readonly endpoint: 'location' | 'generic'
 }
-
-/** How a query was answered: by the forwarder, or before it got there. */
-export type Fate = Outcome | 'local' | 'rejected'
 
 /** What each fate means, in a few words. */
 const MEANING = {

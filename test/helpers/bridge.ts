@@ -3,14 +3,16 @@ import { type Clock, systemClock } from '../../src/clock.ts'
 import type { Config } from '../../src/config/config.ts'
 import { loadConfig } from '../../src/config/load.ts'
 import { Daemon } from '../../src/daemon.ts'
-import type { Outcome } from '../../src/forwarder.ts'
+import type { Fate } from '../../src/responder.ts'
 import { CapturedLog } from './captured-log.ts'
 import { freePort } from './programs.ts'
 import { TcpStub, UdpStub } from './stub.ts'
 
 export interface BridgeSettings {
-  /** The upstream's port on 127.0.0.1. */
+  /** The upstream's port on each of its addresses. */
   readonly port: number
+  /** Default: 127.0.0.1. */
+  readonly addresses?: readonly string[]
   /** What its certificate is checked against, in PEM. */
   readonly ca: string
   /** Default: test-location at the location endpoint. */
@@ -33,18 +35,12 @@ export class Bridge {
   readonly daemon: Daemon
   readonly port: number
   readonly log: CapturedLog
-  /** How each query that got past the parser was answered, in order. */
-  readonly outcomes: Outcome[]
+  /** How each query was answered, in order. */
+  readonly outcomes: Fate[]
   readonly #clock: { offsetMs: number }
   readonly #stubs: { close(): void }[] = []
 
-  private constructor(
-    daemon: Daemon,
-    port: number,
-    log: CapturedLog,
-    outcomes: Outcome[],
-    clock: { offsetMs: number },
-  ) {
+  private constructor(daemon: Daemon, port: number, log: CapturedLog, outcomes: Fate[], clock: { offsetMs: number }) {
     this.daemon = daemon
     this.port = port
     this.log = log
@@ -54,7 +50,7 @@ export class Bridge {
 
   static async start(settings: BridgeSettings): Promise<Bridge> {
     const port = await freePort()
-    const [log, offset, outcomes] = [new CapturedLog(), { offsetMs: 0 }, [] as Outcome[]]
+    const [log, offset, outcomes] = [new CapturedLog(), { offsetMs: 0 }, [] as Fate[]]
     // Timers run as ever: only ages can be moved on.
     const clock: Clock = {
       now: () => systemClock.now() + offset.offsetMs,
@@ -63,7 +59,7 @@ export class Bridge {
       noticeSuspend: () => 0,
       wallTime: () => systemClock.wallTime(),
     }
-    const observer = (_query: unknown, outcome: Outcome): void => {
+    const observer = (_query: unknown, outcome: Fate): void => {
       outcomes.push(outcome)
     }
     const daemon = new Daemon(configOf(settings, port), log, { ca: settings.ca, clock, observer })
@@ -97,11 +93,12 @@ export class Bridge {
 
 function configOf(settings: BridgeSettings, port: number): Config {
   const { endpoint = 'location', hostname, upstream = '', more = '', listenOn = ['127.0.0.1'] } = settings
+  const { addresses = ['127.0.0.1'] } = settings
   const listen = listenOn.map((address) => (address.includes(':') ? `"[${address}]:${port}"` : `${address}:${port}`))
   const who = `location: ${LOCATION}, endpoint: ${endpoint}${hostname === undefined ? '' : `, hostname: ${hostname}`}`
   const text = `
 listen: [${listen.join(', ')}]
-upstream: {${who}, addresses: [127.0.0.1], port: ${settings.port}, ${upstream}}
+upstream: {${who}, addresses: [${addresses.join(', ')}], port: ${settings.port}, ${upstream}}
 ${more}
 `
   const result = loadConfig(text, 'test.yaml')

@@ -75,6 +75,14 @@ describe('dotbridge demo', () => {
     expect((await stub.ask('example.com', 'TYPE1000')).authorities).toHaveLength(1)
   })
 
+  it('shows what the bridge answers itself, too', async () => {
+    const { demo, stub } = await startDemo()
+    expect((await stub.ask('localhost')).answers).toEqual(['localhost 10800 A 127.0.0.1'])
+    await lineAbout(demo, 'localhost. A', 'local')
+    expect((await stub.ask('example.com', 'AXFR')).rcode).toBe(5)
+    await lineAbout(demo, 'example.com. AXFR', 'rejected')
+  })
+
   it('ends with status 0 on SIGTERM', async () => {
     const { demo, stub } = await startDemo()
     await stub.ask('example.com')
