@@ -1,6 +1,6 @@
 /**
  * One authenticated connection to the upstream: frames out, frames in, and the table of what is in flight. It knows when it
- * was silent and for how long; what follows from that is the pool's to decide. Keeps no timer of its own.
+ * was silent and for how long; what follows from that is the pool's to decide. Its only timer is for the peer's goodbye.
  */
 import { randomInt } from 'node:crypto'
 import type { Duplex } from 'node:stream'
@@ -9,10 +9,12 @@ import type { Wire } from '../wire/constants.ts'
 import { Deframer } from '../wire/framing.ts'
 import { isResponse, sameQuestion, scanResponse } from '../wire/response.ts'
 import type { UpstreamEncoder } from '../wire/upstream-query.ts'
+import type { CloseReason, ConnectionState } from './connection-state.ts'
 import type { ConnectionSnapshot } from './counters.ts'
 import type { Delivery, Transmission } from './delivery.ts'
 import type { Dialled } from './dial.ts'
 import { InFlight } from './in-flight.ts'
+import { Outbox } from './outbox.ts'
 import type { RoundTrip } from './rtt.ts'
 
 /** Section 5 (unbound 200, kresd 100). */
@@ -22,31 +24,20 @@ const MAX_TOMBSTONES = 2_000
 /** Ask for edns-tcp-keepalive in the first query and then in every fifth (RFC 7828 section 3.2.1, as getdns does). */
 const KEEPALIVE_EVERY = 5
 
-/** Why a connection ended. `idle-limit`, `replaced`, `retired` and `stopping` are ours; the others are the server's or the network's. */
-export type CloseReason =
-  | 'closed-by-server'
-  | 'reset'
-  | 'protocol-violation'
-  | 'idle-limit'
-  | 'replaced'
-  | 'retired'
-  | 'keepalive-zero'
-  | 'stopping'
-
-/**
- * ready: takes queries. draining: takes none, hears out what is in flight until `until`. closed: the end; the pool makes a
- * new one.
- */
-export type ConnectionState =
-  | { readonly t: 'ready' }
-  | { readonly t: 'draining'; readonly why: CloseReason; readonly until: Millis }
-  | { readonly t: 'closed'; readonly why: CloseReason }
+/** RFC 7828 section 3.2.2: TIMEOUT 0 means no new queries, and close once those in flight are answered. */
+const KEEPALIVE_ZERO_GRACE_MS = 3_000
+/** How long the peer has for its own goodbye after ours. */
+const GOODBYE_MS = 1_000
 
 export interface ConnectionOwner {
   /** A response whose ID and question are right. `wire` is valid during the call. */
   answered(connection: DotConnection, transmission: Transmission, wasLive: boolean, wire: Wire): void
-  /** It ended; `stranded` are the queries somebody still waits for. */
-  closed(connection: DotConnection, why: CloseReason, stranded: readonly Delivery[], cause: Error | undefined): void
+  /** It holds too many IDs whose answers never came. */
+  worn(connection: DotConnection): void
+  /** It is closing or closed; `stranded` are the queries somebody still waits for. */
+  ended(connection: DotConnection, why: CloseReason, stranded: readonly Delivery[], cause: Error | undefined): void
+  /** Its socket is gone as well. */
+  gone(connection: DotConnection): void
 }
 
 export class DotConnection {
@@ -61,6 +52,8 @@ export class DotConnection {
   graceUntil: Millis = 0
   /** Put under suspicion from outside (resume, network change), until it speaks. */
   doubted = false
+  /** Something was done about its silence: if it speaks after all, that was a false alarm. */
+  alarmed = false
   /** Last octet in either direction that kept it from being idle. */
   lastActiveAt: Millis
   lastFrameAt: Millis
@@ -70,22 +63,19 @@ export class DotConnection {
   readonly #dialled: Dialled
   readonly #stream: Duplex
   readonly #clock: Clock
-  readonly #encoder: UpstreamEncoder
+  readonly #outbox: Outbox
   readonly #owner: ConnectionOwner
   readonly #inFlight = new InFlight(randomInt(0x10000))
   readonly #deframer = new Deframer()
-  #unsent: Transmission[] = []
   #sent = 0
-  #blocked = false
   #failure: Error | undefined
   readonly #onFrame = (wire: Wire): boolean => this.#frame(wire)
-  readonly #flush = (): void => this.#write()
 
   constructor(dialled: Dialled, roundTrip: RoundTrip, encoder: UpstreamEncoder, clock: Clock, owner: ConnectionOwner) {
     this.#dialled = dialled
     this.#stream = dialled.stream
     this.#clock = clock
-    this.#encoder = encoder
+    this.#outbox = new Outbox(dialled.stream, clock, encoder)
     this.#owner = owner
     this.address = dialled.facts.address
     this.roundTrip = roundTrip
@@ -115,16 +105,16 @@ export class DotConnection {
   }
 
   carries(transmission: Transmission): boolean {
-    return this.#state.t !== 'closed' && this.#inFlight.has(transmission)
+    return this.#inFlight.has(transmission)
   }
 
   /** Live copies, oldest first. */
   *liveTransmissions(): Generator<Transmission> {
-    for (const sent of this.#inFlight.values()) if (sent.delivery.state === 'sent') yield sent
+    for (const sent of this.#inFlight.values()) if (sent.delivery.open) yield sent
   }
 
   oldestLive(): Transmission | undefined {
-    for (const sent of this.#inFlight.values()) if (sent.delivery.state === 'sent') return sent
+    for (const sent of this.#inFlight.values()) if (sent.delivery.open) return sent
     return undefined
   }
 
@@ -135,11 +125,10 @@ export class DotConnection {
     const id = this.#inFlight.freeId()
     const transmission: Transmission = { id, delivery, connection: this, writtenAt: now, keepaliveAsked }
     delivery.transmissions.push(transmission)
-    delivery.state = 'sent'
     this.#inFlight.add(transmission)
     this.lastActiveAt = now
     if (this.silentSince === 0) this.silentSince = now
-    if (this.#unsent.push(transmission) === 1 && !this.#blocked) this.#clock.soon(this.#flush)
+    this.#outbox.add(transmission)
   }
 
   /** Silence about slow names alone is none. */
@@ -155,28 +144,30 @@ export class DotConnection {
   release(): void {
     this.#inFlight.abandon()
     if (this.#inFlight.live === 0) this.silentSince = 0
-    if (this.#inFlight.tombstones > MAX_TOMBSTONES) this.drain('retired', this.#clock.now())
+    if (this.#inFlight.tombstones > MAX_TOMBSTONES) this.#owner.worn(this)
+    this.#finishIfDrained()
   }
 
   /** Takes no more queries; what is in flight may still be answered for `ms`. */
   drain(why: CloseReason, until: Millis): void {
     if (this.#state.t !== 'ready') return
     this.#state = { t: 'draining', why, until }
-    if (this.#inFlight.live === 0) this.finish(why)
+    this.#finishIfDrained()
   }
 
   /** Ends it as TLS wants it: close_notify, then FIN (S14). What is in flight is stranded. */
   finish(why: CloseReason): void {
-    if (this.#state.t === 'closed') return
+    if (this.#over) return
     this.#stream.end()
-    this.#enterClosed(why)
+    const patience = this.#clock.after(GOODBYE_MS, () => this.#stream.destroy())
+    this.#end({ t: 'closing', why, patience })
   }
 
   /** Ends it without ceremony, for peers that would not notice one. */
   destroy(why: CloseReason): void {
-    if (this.#state.t === 'closed') return
+    if (this.#over) return
     this.#stream.destroy()
-    this.#enterClosed(why)
+    this.#end({ t: 'closed', why })
   }
 
   snapshot(now: Millis): ConnectionSnapshot {
@@ -196,54 +187,53 @@ export class DotConnection {
   #listen(): void {
     const stream = this.#stream
     stream.on('data', (chunk: Buffer) => this.#data(chunk))
-    stream.on('drain', () => {
-      this.#blocked = false
-      this.#write()
-    })
     stream.on('error', (error: Error) => {
       this.#failure = error
     })
     // A FIN from the server ends its answers as well: there is no half-closed DoT.
     stream.on('end', () => this.#lost('closed-by-server'))
-    stream.on('close', () => this.#lost(this.#failure === undefined ? 'closed-by-server' : 'reset'))
+    stream.on('close', () => {
+      this.#lost(this.#failure === undefined ? 'closed-by-server' : 'reset')
+      this.#enterClosed()
+    })
+  }
+
+  /** Nothing comes of it any more. */
+  get #over(): boolean {
+    return this.#state.t === 'closing' || this.#state.t === 'closed'
   }
 
   #lost(why: CloseReason): void {
-    if (this.#state.t === 'closed') return
+    if (this.#over) return
     this.#stream.destroy()
-    this.#enterClosed(this.#state.t === 'draining' ? this.#state.why : why)
+    this.#end({ t: 'closed', why: this.#state.t === 'draining' ? this.#state.why : why })
   }
 
-  /** The one way to the end. */
-  #enterClosed(why: CloseReason): void {
-    const stranded: Delivery[] = []
-    for (const sent of this.#inFlight.values()) if (sent.delivery.state === 'sent') stranded.push(sent.delivery)
-    this.#state = { t: 'closed', why }
+  #finishIfDrained(): void {
+    if (this.#state.t === 'draining' && this.#inFlight.live === 0) this.finish(this.#state.why)
+  }
+
+  /** The one way out of ready and draining. */
+  #end(state: ConnectionState & { t: 'closing' | 'closed' }): void {
+    const stranded = [...this.liveTransmissions()].map(({ delivery }) => delivery)
+    this.#state = state
     this.#inFlight.clear()
-    this.#unsent = []
+    this.#outbox.clear()
     this.silentSince = 0
-    this.#owner.closed(this, why, stranded, this.#failure)
+    this.#owner.ended(this, state.why, stranded, this.#failure)
   }
 
-  #write(): void {
-    if (this.#state.t === 'closed' || this.#blocked || this.#unsent.length === 0) return
-    const batch = this.#unsent
-    this.#unsent = []
-    let octets = 0
-    for (const { delivery } of batch) octets += this.#encoder.maxLength(delivery.query)
-    const frames = Buffer.allocUnsafe(octets)
-    let at = 0
-    for (const { delivery, id, keepaliveAsked } of batch) {
-      // Answered elsewhere before it left: its ID is spent, nothing else.
-      at += this.#encoder.encode(delivery.query, id, keepaliveAsked, frames, at)
+  #enterClosed(): void {
+    if (this.#state.t === 'closing') {
+      this.#state.patience.cancel()
+      this.#state = { t: 'closed', why: this.#state.why }
     }
-    this.#blocked = !this.#stream.write(frames.subarray(0, at))
+    this.#owner.gone(this)
   }
 
   #data(chunk: Buffer): void {
-    if (this.#state.t === 'closed') return
-    const now = this.#clock.now()
-    this.lastActiveAt = now
+    if (this.#over) return
+    this.lastActiveAt = this.#clock.now()
     this.#deframer.push(chunk, this.#onFrame)
   }
 
@@ -253,17 +243,19 @@ export class DotConnection {
     if (!isResponse(wire)) return this.#violated('not a response')
     const transmission = this.#inFlight.find(wire.readUInt16BE(0))
     if (transmission === undefined) return this.#violated('an ID that was never sent')
-    if (sameQuestion(wire, transmission.delivery.query) === 'different') return this.#violated('another question')
-    const wasLive = transmission.delivery.state === 'sent'
+    if (sameQuestion(wire, transmission.delivery.query) === 'different') {
+      transmission.delivery.mismatches++
+      return this.#violated('an answer to another question')
+    }
+    const wasLive = transmission.delivery.open
     this.#inFlight.answered(transmission, wasLive)
     if (this.#inFlight.live === 0) this.silentSince = 0
     this.served++
     if (transmission.keepaliveAsked) this.#noteKeepalive(wire)
     this.#owner.answered(this, transmission, wasLive, wire)
     // Its owner may have closed it on hearing that, and it may have heard the last it was waiting for.
-    const state = this.state
-    if (state.t === 'draining' && this.#inFlight.live === 0) this.finish(state.why)
-    return this.state.t !== 'closed'
+    this.#finishIfDrained()
+    return !this.#over
   }
 
   /** Any frame at all shows that the path is whole: only queries written from now on can make it silent again. */
@@ -287,6 +279,3 @@ export class DotConnection {
     return false
   }
 }
-
-/** RFC 7828 section 3.2.2: TIMEOUT 0 means no new queries, and close once those in flight are answered. */
-const KEEPALIVE_ZERO_GRACE_MS = 3_000

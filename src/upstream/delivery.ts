@@ -18,19 +18,22 @@ export interface Transmission {
 }
 
 /**
- * waiting: in the pool's line, on no connection. sent: in flight on one or more. late: the stubs have been told that it
- * failed, an answer would still be kept. done: nobody wants it; copies in flight only keep their IDs from being used again.
+ * open: somebody waits for the answer, be it in the pool's line, in flight on some connections, or both. late: the stubs
+ * have been told that it failed, an answer would still be kept. done: nobody wants it; copies in flight only keep their IDs
+ * from being used again.
  */
-export type DeliveryState = 'waiting' | 'sent' | 'late' | 'done'
+export type DeliveryState = 'open' | 'late' | 'done'
 
 export class Delivery implements Dated {
   readonly query: UpstreamQuery
   readonly settler: Settler
   /** By then the stubs are told something. */
   readonly deadline: Millis
-  state: DeliveryState = 'waiting'
+  state: DeliveryState = 'open'
   /** Its silence is the resolver's doing, as far as can be told: it casts suspicion on no connection any more. */
   slowName = false
+  /** Responses with another question that came under its ID (section 7 row 6): it may be asked elsewhere once. */
+  mismatches = 0
   /** In order of time. */
   readonly transmissions: Transmission[] = []
   dueAt: Millis
@@ -45,8 +48,8 @@ export class Delivery implements Dated {
     this.settler = settler
   }
 
-  get wanted(): boolean {
-    return this.state === 'sent' || this.state === 'waiting'
+  get open(): boolean {
+    return this.state === 'open'
   }
 
   /** Its newest copy. */
@@ -70,6 +73,15 @@ export class Delivery implements Dated {
     return addresses.some(
       (address) => this.transmissions.filter((sent) => sent.connection.address === address).length < MAX_TRANSMISSIONS,
     )
+  }
+
+  /** A copy of it is on a connection that nothing speaks against. */
+  safe(now: Millis): boolean {
+    for (const sent of this.transmissions) {
+      const { connection } = sent
+      if (connection.state.t === 'ready' && !connection.suspect(now) && connection.carries(sent)) return true
+    }
+    return false
   }
 
   /** A copy of it is on a connection that still lives. */

@@ -5,7 +5,7 @@
 import type { Clock, Millis, Timer } from '../clock.ts'
 import { UpstreamError } from '../errors.ts'
 import type { Log } from '../log.ts'
-import { backoffMs, urgentBackoffMs } from './backoff.ts'
+import { backoffMs } from './backoff.ts'
 import type { PoolCounters } from './counters.ts'
 import type { Dial, Dialled } from './dial.ts'
 import { RoundTrip } from './rtt.ts'
@@ -14,13 +14,16 @@ import { RoundTrip } from './rtt.ts'
 const MAX_ATTEMPTS = 4
 /** A server that cannot prove its name is not asked again sooner (section 5). */
 const UNTRUSTED_PAUSE_MS = 30_000
-/** Pause between attempts of one race once each address has had its first. */
+/** Between attempts of one race once each address has had its first. */
 const REPEAT_MS = 500
+/** Between races while queries wait, whatever the failures so far (decision 14). */
+const MAX_URGENT_PAUSE_MS = 500
 
 export interface DialOwner {
   dialled(dialled: Dialled): void
-  dialFailed(error: UpstreamError): void
-  /** Queries wait for a connection. */
+  /** One attempt, begun at `startedAt`, failed; others may be under way. */
+  dialFailed(error: UpstreamError, startedAt: Millis): void
+  /** Queries wait for a connection that answers. */
   urgent(): boolean
   /** A connection is still worth having although nothing waits. */
   wanted(): boolean
@@ -46,6 +49,7 @@ interface Address {
 
 interface Attempt {
   readonly address: Address
+  readonly startedAt: Millis
   readonly abort: AbortController
 }
 
@@ -61,7 +65,10 @@ export class Dialler {
   /** The last winner first. */
   readonly #addresses: Address[]
   #state: DiallerState = { t: 'idle' }
+  /** In a row, of dials and of connections that never answered: reset by the first response (R3). */
   #failures = 0
+  /** No race before, unless queries begin to wait or the network changes. */
+  #notBefore: Millis = 0
 
   constructor(parts: DiallerParts) {
     this.#parts = parts
@@ -85,8 +92,10 @@ export class Dialler {
   /** Sees to it that a connection is being made. Queries that begin to wait cut a long pause short. */
   want(): void {
     const state = this.#state
-    if (state.t === 'idle') this.#race()
-    else if (state.t === 'racing' && state.next === undefined && this.#parts.owner.urgent()) {
+    if (state.t === 'idle') {
+      if (this.#notBefore > this.#parts.clock.now()) this.#pause()
+      else this.#race()
+    } else if (state.t === 'racing' && state.next === undefined && this.#parts.owner.urgent()) {
       state.next = this.#parts.clock.after(REPEAT_MS, () => this.#step())
     } else if (state.t === 'pausing' && !state.urgent && this.#parts.owner.urgent()) {
       state.timer.cancel()
@@ -94,9 +103,34 @@ export class Dialler {
     }
   }
 
+  /** The network is not what it was: what failed before may work now. */
+  hurry(): void {
+    const { t } = this.#state
+    if (t === 'racing' || t === 'stopped') return
+    this.#leave()
+    this.#race()
+  }
+
+  /** A connection answered its first query. */
+  proved(): void {
+    this.#failures = 0
+    this.#notBefore = 0
+  }
+
+  /** A connection that had answered nothing was lost with queries on it. */
+  failedUnproved(): void {
+    this.#countFailure()
+  }
+
   stop(): void {
     this.#leave()
     this.#state = { t: 'stopped' }
+  }
+
+  #countFailure(): void {
+    const { clock, random } = this.#parts
+    this.#failures++
+    this.#notBefore = clock.now() + backoffMs(this.#failures, random())
   }
 
   /** Ends whatever the present state has running. */
@@ -129,7 +163,8 @@ export class Dialler {
       return
     }
     const address = open[state.started % open.length]!
-    if (state.attempts.size < MAX_ATTEMPTS && owner.roomForSocket()) this.#attempt(address, state.attempts)
+    if (state.attempts.size >= MAX_ATTEMPTS || !owner.roomForSocket()) this.#giveUpOne(state.attempts)
+    if (owner.roomForSocket()) this.#attempt(address, state.attempts)
     state.started++
     // Each address has its turn, and a lone one a second chance: after that only waiting queries justify more.
     const inFirstRound = state.started < Math.max(2, open.length)
@@ -138,9 +173,20 @@ export class Dialler {
     if (state.attempts.size === 0 && state.next === undefined) this.#pause()
   }
 
+  /**
+   * The oldest attempt goes on to the end of its limits, as it is the first to finish on a path that is merely slow. The one
+   * after it makes room: on a path that was cut and is whole again a new attempt finishes before it.
+   */
+  #giveUpOne(attempts: Set<Attempt>): void {
+    const [, second] = attempts
+    if (second === undefined) return
+    attempts.delete(second)
+    second.abort.abort()
+  }
+
   #attempt(address: Address, attempts: Set<Attempt>): void {
-    const { dial, counters, log } = this.#parts
-    const attempt: Attempt = { address, abort: new AbortController() }
+    const { dial, counters, log, clock } = this.#parts
+    const attempt: Attempt = { address, startedAt: clock.now(), abort: new AbortController() }
     attempts.add(attempt)
     counters.dials++
     log.event('dial-started', { address: address.text })
@@ -162,7 +208,6 @@ export class Dialler {
     if (dialled.facts.resumed) counters.resumed++
     this.#leave()
     this.#state = { t: 'idle' }
-    this.#failures = 0
     const { address } = attempt
     if (address.roundTrip.smoothedMs === undefined) address.roundTrip.sample(dialled.facts.connectMs)
     this.#addresses.splice(this.#addresses.indexOf(address), 1)
@@ -177,28 +222,36 @@ export class Dialler {
     const { clock, counters, log, owner } = this.#parts
     const now = clock.now()
     counters.dialFailures++
-    this.#failures++
+    this.#countFailure()
     if (error.code === 'untrusted-peer') attempt.address.untrustedUntil = now + UNTRUSTED_PAUSE_MS
     const address = attempt.address.text
     log.event(error.code === 'untrusted-peer' ? 'untrusted-peer' : 'dial-failed', { address, error })
-    owner.dialFailed(error)
+    owner.dialFailed(error, attempt.startedAt)
     if (this.#state !== state) return
-    // An address that failed outright gives its time to the next one.
-    if (state.started < this.#addresses.length) this.#step()
+    // An address that failed outright gives its time to the next one; one without a route is tried again at once (R4).
+    const again = this.#failures === 1 && NO_ROUTE.has(systemCode(error.cause))
+    if (state.started < this.#addresses.length || (again && state.attempts.size === 0)) this.#step()
     else if (state.attempts.size === 0) this.#pause()
   }
 
-  /** The race is lost: again after a while, when there is still a reason. */
+  /** Again after a while, when there is still a reason. */
   #pause(leastMs = 0): void {
     this.#leave()
-    const { clock, owner, random } = this.#parts
+    const { clock, owner } = this.#parts
     const urgent = owner.urgent()
     if (!urgent && !owner.wanted()) {
       this.#state = { t: 'idle' }
       return
     }
-    const failures = Math.max(1, this.#failures)
-    const ms = Math.max(leastMs, urgent ? urgentBackoffMs(failures, random()) : backoffMs(failures, random()))
+    const backoff = Math.max(0, this.#notBefore - clock.now())
+    const ms = Math.max(leastMs, urgent ? Math.min(backoff, MAX_URGENT_PAUSE_MS) : backoff)
     this.#state = { t: 'pausing', urgent: urgent || leastMs > 0, timer: clock.after(ms, () => this.#race()) }
   }
+}
+
+/** What a host says that is between two networks. */
+const NO_ROUTE = new Set(['ENETUNREACH', 'EHOSTUNREACH', 'EADDRNOTAVAIL'])
+
+function systemCode(cause: unknown): string {
+  return cause instanceof Error && 'code' in cause ? String(cause.code) : ''
 }

@@ -6,10 +6,13 @@ import type { Log } from '../log.ts'
 /** Decision 14: shorter outages are waited out. */
 const SHORT_OUTAGE_MS = 10_000
 
+/** A failed dial is no news yet: the next one may succeed at once. Without a connection for this long it is. */
+const NEWS_AFTER_MS = 1_000
+
+/** starting: no handshake has succeeded yet. down: none can be made, after one could. `told`: the log knows. */
 type HealthState =
-  | { readonly t: 'starting'; readonly since: Millis }
   | { readonly t: 'up' }
-  | { readonly t: 'down'; readonly since: Millis; readonly told: boolean }
+  | { readonly t: 'starting' | 'down'; readonly since: Millis; readonly told: boolean }
 
 export class Health {
   readonly #clock: Clock
@@ -21,7 +24,7 @@ export class Health {
   constructor(clock: Clock, log: Log) {
     this.#clock = clock
     this.#log = log
-    this.#state = { t: 'starting', since: clock.now() }
+    this.#state = { t: 'starting', since: clock.now(), told: false }
   }
 
   get up(): boolean {
@@ -33,22 +36,21 @@ export class Health {
     const state = this.#state
     this.#lastError = undefined
     this.#state = { t: 'up' }
-    if (state.t === 'up') return
-    if (state.t === 'down' && !state.told) return
-    const downMs = Math.round(this.#clock.now() - state.since)
-    const fields = state.t === 'down' ? { address, downMs, failedQueries: this.#failedQueries } : { address, downMs }
-    this.#log.event('upstream-up', fields)
+    if (state.t === 'up' || (state.t === 'down' && !state.told)) return
+    const afterMs = Math.round(this.#clock.now() - state.since)
+    this.#log.event('upstream-up', { address, afterMs, failedQueries: this.#failedQueries })
     this.#failedQueries = 0
   }
 
-  /** No connection is left, or one could not be made. `error`: why, when known. */
-  disconnected(error: UpstreamError | undefined): void {
-    if (error !== undefined) this.#lastError = error
-    if (this.#state.t === 'up') this.#state = { t: 'down', since: this.#clock.now(), told: false }
-    if (this.#state.t === 'down' && !this.#state.told && error !== undefined) {
-      this.#state = { ...this.#state, told: true }
-      this.#log.event('upstream-down', { error })
-    }
+  /** With no connection left, a dial begun at `startedAt` failed: since then at least there is an outage. */
+  dialFailed(error: UpstreamError, startedAt: Millis): void {
+    this.#lastError = error
+    if (this.#state.t === 'up') this.#state = { t: 'down', since: startedAt, told: false }
+    const state = this.#state
+    if (state.told) return
+    if (error.code !== 'untrusted-peer' && this.#clock.now() - state.since < NEWS_AFTER_MS) return
+    this.#state = { ...state, told: true }
+    this.#log.event('upstream-down', { error })
   }
 
   queryFailed(): void {

@@ -1,8 +1,13 @@
-/** How long a connection may lie idle (S9, S10, decision 9): short of what the server allows, as far as that is known. */
+/**
+ * How long a connection may lie idle (S9, S10, decision 9): short of what the server allows, as far as that is known; while
+ * queries are recent no less than that, and otherwise as RFC 7766 section 6.2.3 wants it, not for long.
+ */
 import type { Millis } from '../clock.ts'
 
 /** 1.1.1.1 resets at 10 s; 9 s is on the safe side of it. */
 const DEFAULT_MS = 9_000
+/** S8: one connection is enough. A second one outlives what it was made for by this. */
+const SPARE_MS = 1_000
 /** A limit the server told us is undercut by this (section 5), or by a fifth of it when it is short. */
 const KEEPALIVE_MARGIN_MS = 1_000
 /** What was learned may change on the server's side: it is learned anew after this. */
@@ -47,13 +52,31 @@ export class IdlePolicy {
     return now - this.#lastQueryAt < RECENT_MS && this.#unused < MAX_UNUSED
   }
 
-  /** Idle time after which we act. `dialMs`: what a replacement takes to be ready, so that it is there in time. */
-  limitMs(keepaliveMs: Millis | undefined, dialMs: Millis, now: Millis): Millis {
-    let limit = DEFAULT_MS
-    if (keepaliveMs !== undefined) limit = Math.max(keepaliveMs - KEEPALIVE_MARGIN_MS, keepaliveMs * 0.8)
-    if (this.#learnedMs !== undefined && now - this.#learnedAt < LEARNED_FOR_MS) {
-      limit = Math.min(limit, Math.max(this.#learnedMs * 0.9 - dialMs, this.#learnedMs * 0.4))
-    }
-    return limit
+  /** When a connection is to be replaced or closed that has been idle since `idleSince`. */
+  dueAt(idleSince: Millis, { keepaliveMs, dialMs, spare, now }: Idleness): Millis {
+    if (spare) return idleSince + SPARE_MS
+    const allowedMs = this.#allowedMs(keepaliveMs, dialMs, now)
+    if (!this.keepWarm(now)) return idleSince + Math.min(DEFAULT_MS, allowedMs)
+    return Math.min(idleSince + allowedMs, Math.max(idleSince + DEFAULT_MS, this.#lastQueryAt + RECENT_MS))
   }
+
+  /** What the server allows, less what it takes to have a replacement ready in time. */
+  #allowedMs(keepaliveMs: Millis | undefined, dialMs: Millis, now: Millis): Millis {
+    let allowed = Number.POSITIVE_INFINITY
+    if (keepaliveMs !== undefined) allowed = Math.max(keepaliveMs - KEEPALIVE_MARGIN_MS, keepaliveMs * 0.8)
+    if (this.#learnedMs !== undefined && now - this.#learnedAt < LEARNED_FOR_MS) {
+      allowed = Math.min(allowed, Math.max(this.#learnedMs * 0.9 - dialMs, this.#learnedMs * 0.4))
+    }
+    return allowed
+  }
+}
+
+export interface Idleness {
+  /** The server's edns-tcp-keepalive TIMEOUT; undefined: never told. */
+  readonly keepaliveMs: Millis | undefined
+  /** What a replacement takes to be ready, so that it is there in time. */
+  readonly dialMs: Millis
+  /** Another connection stands ready as well. */
+  readonly spare: boolean
+  readonly now: Millis
 }

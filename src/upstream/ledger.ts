@@ -57,7 +57,7 @@ export class Ledger {
 
   /** Tells the stubs' side; no-op for one that is settled. */
   fail(delivery: Delivery, code: FailureCode): void {
-    if (!delivery.wanted) return
+    if (!delivery.open) return
     const mayStillCome = code === 'timeout' && delivery.carried
     this.#finish(delivery, undefined)
     if (code === 'timeout') this.#counters.timeouts++
@@ -84,9 +84,7 @@ export class Ledger {
   /** Nobody waits for it any more: copies other than `winner` become tombstones. */
   #finish(delivery: Delivery, winner: Transmission | undefined): void {
     delivery.list?.remove(delivery)
-    const wasSent = delivery.state === 'sent'
     delivery.state = 'done'
-    if (!wasSent) return
     for (const sent of delivery.transmissions) {
       if (sent !== winner && sent.connection.carries(sent)) sent.connection.release()
     }

@@ -26,6 +26,8 @@ export interface PlacementParts {
   readonly addresses: readonly string[]
   /** Unsuspected connections kept at most. */
   readonly maxConnections: number
+  /** A query was written to a suspect, for want of anything better. */
+  readonly reinforce: (now: Millis) => void
 }
 
 export class Placement {
@@ -46,13 +48,16 @@ export class Placement {
 
   /** Written at once when there is any connection, be it a suspect: the path may just be slow. Else it waits, or fails. */
   place(delivery: Delivery, now: Millis): void {
-    const { roster, clock } = this.#parts
+    const { roster, clock, reinforce } = this.#parts
     const connection = roster.pick(delivery, now, true)
     if (connection !== undefined) {
       this.transmit(connection, delivery)
-      if (connection.suspect(now) || this.#underPressure(now)) this.#dialler().want()
+      if (connection.suspect(now)) reinforce(now)
+      else if (this.#underPressure(now)) this.#dialler().want()
       return
     }
+    // Asked of all that may be asked, and some of them may still answer.
+    if (!delivery.mayUseAny(this.#parts.addresses) && delivery.carried) return
     const code = this.#unplaceable(delivery)
     if (code === undefined) this.#wait(delivery, now)
     // Never from within exchange(): its caller is not ready for the answer yet.
@@ -74,19 +79,33 @@ export class Placement {
     const { roster, clock } = this.#parts
     const now = clock.now()
     for (const delivery of this.#waiting) {
+      if (!roster.hasRoom) break
       const connection = roster.pick(delivery, now, true)
-      if (connection === undefined) return
-      this.transmit(connection, delivery)
+      if (connection !== undefined) this.transmit(connection, delivery)
     }
+    if (this.#waiting.size > 0 && this.#mayGrow(now)) this.#dialler().want()
   }
 
-  /** Queries whose connection is gone go again at once, unless a newer copy is still about. */
+  /** An answer came while it waited, to an earlier copy. */
+  forget(delivery: Delivery): void {
+    if (this.#waiting.size > 0) this.#waiting.delete(delivery)
+  }
+
+  isWaiting(delivery: Delivery): boolean {
+    return this.#waiting.has(delivery)
+  }
+
+  /** Queries whose connection is gone go again at once, unless another copy is in good hands. */
   replace(stranded: readonly Delivery[]): void {
-    const now = this.#parts.clock.now()
+    const { clock, counters } = this.#parts
+    const now = clock.now()
     for (const delivery of stranded) {
-      const carriedElsewhere = delivery.latest?.connection.state.t === 'ready' && delivery.carried
-      if (delivery.state !== 'sent' || carriedElsewhere) continue
-      this.#parts.counters.retries++
+      if (!delivery.open || delivery.safe(now)) continue
+      if (delivery.mismatches > 1) {
+        this.fail(delivery, 'bad-response')
+        continue
+      }
+      counters.retries++
       this.place(delivery, now)
     }
   }
@@ -103,7 +122,6 @@ export class Placement {
 
   #wait(delivery: Delivery, now: Millis): void {
     const { ledger, health, alarm, roster } = this.#parts
-    delivery.state = 'waiting'
     this.#waiting.add(delivery)
     if (!health.worthWaiting(now)) ledger.hurry(delivery, now + LONG_OUTAGE_PATIENCE_MS)
     alarm.by(delivery.dueAt)

@@ -8,7 +8,8 @@ import type { Log } from '../log.ts'
 import type { Wire } from '../wire/constants.ts'
 import type { UpstreamEncoder, UpstreamQuery } from '../wire/upstream-query.ts'
 import { Alarm } from './alarm.ts'
-import { type CloseReason, type ConnectionOwner, DotConnection } from './connection.ts'
+import { type ConnectionOwner, DotConnection } from './connection.ts'
+import type { CloseReason } from './connection-state.ts'
 import { type ConnectionSnapshot, newPoolCounters } from './counters.ts'
 import type { Delivery, Transmission } from './delivery.ts'
 import type { Dial, Dialled } from './dial.ts'
@@ -71,6 +72,7 @@ export class Pool implements Exchange, ConnectionOwner, DialOwner, Carrier {
         clock,
         addresses,
         maxConnections: parts.settings.connections,
+        reinforce: (now) => this.#vigilance.reinforce(now),
         roster: this.#roster,
         ledger: this.#ledger,
         health: this.#health,
@@ -103,7 +105,7 @@ export class Pool implements Exchange, ConnectionOwner, DialOwner, Carrier {
   /** The host woke up, or its addresses changed: nothing is thrown away, nothing is relied on until it speaks. */
   suspectAll(): void {
     for (const connection of this.#roster.ready) connection.doubted = true
-    if (this.#roster.ready.length > 0 || this.urgent()) this.#dialler.want()
+    if (this.urgent() || this.wanted()) this.#dialler.hurry()
   }
 
   exchange(query: UpstreamQuery, deadline: Millis, settler: Settler): void {
@@ -151,14 +153,15 @@ export class Pool implements Exchange, ConnectionOwner, DialOwner, Carrier {
     return this.#roster.pick(delivery, now, evenSuspects)
   }
 
-  wantFresh(): void {
-    if (this.#closed !== undefined) return
-    if (this.#roster.ready.length >= this.#parts.settings.connections) this.#roster.idlest()?.finish('replaced')
-    this.#dialler.want()
+  get easyConnections(): number {
+    return Math.max(2, this.#parts.settings.connections)
   }
 
-  mayGoFurther(delivery: Delivery): boolean {
-    return delivery.mayUseAny(this.#parts.addresses)
+  wantConnection(): void {
+    if (this.#closed !== undefined) return
+    // With every socket taken by connections that are as good as dead the worst of them makes room.
+    if (!this.roomForSocket()) this.#vigilance.stalled(this.#clock.now())[0]?.finish('retired')
+    this.#dialler.want()
   }
 
   /** It has fallen silent for good: what it carries goes elsewhere, what it may still say is heard for a while. */
@@ -172,8 +175,11 @@ export class Pool implements Exchange, ConnectionOwner, DialOwner, Carrier {
   // ---- ConnectionOwner
 
   answered(connection: DotConnection, transmission: Transmission, wasLive: boolean, wire: Wire): void {
+    const now = connection.lastFrameAt
+    this.#vigilance.heard(connection, now)
+    if (connection.served === 1) this.#dialler.proved()
     if (wasLive) {
-      const now = connection.lastFrameAt
+      this.#placement.forget(transmission.delivery)
       connection.roundTrip.sample(now - transmission.writtenAt)
       this.#vigilance.answered(transmission, now)
       this.#ledger.settle(transmission, wire)
@@ -182,7 +188,11 @@ export class Pool implements Exchange, ConnectionOwner, DialOwner, Carrier {
     this.#placement.placeWaiting()
   }
 
-  closed(connection: DotConnection, why: CloseReason, stranded: readonly Delivery[], cause: Error | undefined): void {
+  worn(connection: DotConnection): void {
+    this.#drain(connection, 'retired', this.#clock.now() + DRAIN_MS)
+  }
+
+  ended(connection: DotConnection, why: CloseReason, stranded: readonly Delivery[], cause: Error | undefined): void {
     const now = this.#clock.now()
     this.#roster.remove(connection)
     this.#roster.logEnd(connection, why, stranded.length, cause)
@@ -190,13 +200,19 @@ export class Pool implements Exchange, ConnectionOwner, DialOwner, Carrier {
     const byServer = why === 'closed-by-server' || why === 'reset'
     if (byServer && stranded.length === 0)
       this.#idle.serverClosed(now - connection.lastActiveAt, connection.served, now)
+    // One that takes queries and answers none is worth no more than one that could not be made.
+    if (stranded.length > 0 && connection.served === 0) this.#dialler.failedUnproved()
     if (this.#closed !== undefined) {
       for (const delivery of stranded) this.#placement.fail(delivery, 'stopping')
-      this.#finishClosing()
       return
     }
     this.#placement.replace(stranded)
     if (this.#roster.ready.length === 0 && this.wanted()) this.#dialler.want()
+  }
+
+  gone(connection: DotConnection): void {
+    this.#roster.gone(connection)
+    if (this.#closed !== undefined) this.#finishClosing()
   }
 
   // ---- DialOwner
@@ -217,22 +233,20 @@ export class Pool implements Exchange, ConnectionOwner, DialOwner, Carrier {
     this.#attend()
   }
 
-  dialFailed(error: UpstreamError): void {
+  dialFailed(error: UpstreamError, startedAt: Millis): void {
     if (this.#roster.ready.length > 0) return
-    this.#health.disconnected(error)
+    this.#health.dialFailed(error, startedAt)
     // Nobody is left whom a query may be told: waiting for the pause to end helps no stub.
     if (this.#dialler.allUntrusted) this.#placement.failWaiting('untrusted-peer')
   }
 
   urgent(): boolean {
-    return this.#placement.waiting > 0
+    return this.#placement.waiting > 0 || this.#roster.allSuspect(this.#clock.now())
   }
 
   wanted(): boolean {
-    if (this.#closed !== undefined) return false
     const now = this.#clock.now()
-    if (this.#roster.ready.some((connection) => connection.suspect(now))) return true
-    return this.#roster.ready.length === 0 && this.#idle.keepWarm(now)
+    return this.#closed === undefined && this.#roster.unsuspected(now) === 0 && this.#idle.keepWarm(now)
   }
 
   roomForSocket(): boolean {
@@ -252,7 +266,8 @@ export class Pool implements Exchange, ConnectionOwner, DialOwner, Carrier {
   }
 
   #expire(delivery: Delivery): void {
-    this.#placement.fail(delivery, delivery.state === 'waiting' && !this.#health.up ? this.#health.reason : 'timeout')
+    const unsent = this.#placement.isWaiting(delivery) && !delivery.carried
+    this.#placement.fail(delivery, unsent && !this.#health.up ? this.#health.reason : 'timeout')
   }
 
   /** It has been idle long enough: replaced while a next query is likely, closed otherwise (decision 9). */
@@ -264,13 +279,8 @@ export class Pool implements Exchange, ConnectionOwner, DialOwner, Carrier {
 
   #setAlarm(now: Millis): void {
     this.#alarm.by(this.#ledger.nextDueAt())
-    this.#alarm.by(this.#roster.drainedAt())
-    for (const connection of this.#roster.ready) {
-      const at = connection.live > 0 ? this.#vigilance.dueAt(connection, now) : this.#roster.idleAt(connection)
-      if (connection.graceUntil > now) this.#alarm.by(connection.graceUntil)
-      // An idle one that is being replaced is looked at again when that is done.
-      if (at > now) this.#alarm.by(at)
-    }
+    this.#alarm.by(this.#roster.nextDueAt(now))
+    this.#alarm.by(this.#vigilance.nextDueAt(now))
   }
 
   #drain(connection: DotConnection, why: CloseReason, until: Millis): void {
@@ -279,7 +289,7 @@ export class Pool implements Exchange, ConnectionOwner, DialOwner, Carrier {
   }
 
   #finishClosing(): void {
-    if (this.#roster.size > 0) return
+    if (!this.#roster.empty) return
     this.#alarm.cancel()
     this.#stopping?.()
   }

@@ -1,7 +1,8 @@
 /** The connections there are: which take queries, which are on their way out, and which of them suits a query. */
 import type { Clock, Millis } from '../clock.ts'
 import type { Log } from '../log.ts'
-import type { CloseReason, DotConnection } from './connection.ts'
+import type { DotConnection } from './connection.ts'
+import type { CloseReason } from './connection-state.ts'
 import type { ConnectionSnapshot } from './counters.ts'
 import type { Delivery } from './delivery.ts'
 import type { IdlePolicy } from './idle.ts'
@@ -16,6 +17,8 @@ export class Roster {
   /** The newest first. */
   #ready: DotConnection[] = []
   readonly #draining = new Set<DotConnection>()
+  /** Over, but for their sockets. */
+  readonly #leaving = new Set<DotConnection>()
 
   constructor(clock: Clock, idle: IdlePolicy, log: Log) {
     this.#clock = clock
@@ -28,8 +31,14 @@ export class Roster {
     return this.#ready
   }
 
+  /** Connections that may still bring an answer. */
   get size(): number {
     return this.#ready.length + this.#draining.size
+  }
+
+  /** Nothing is left of any connection. */
+  get empty(): boolean {
+    return this.size + this.#leaving.size === 0
   }
 
   add(connection: DotConnection): void {
@@ -39,6 +48,11 @@ export class Roster {
   remove(connection: DotConnection): void {
     this.#ready = this.#ready.filter((other) => other !== connection)
     this.#draining.delete(connection)
+    this.#leaving.add(connection)
+  }
+
+  gone(connection: DotConnection): void {
+    this.#leaving.delete(connection)
   }
 
   /** No new queries for it; what it carries may be answered until `until`. */
@@ -62,18 +76,14 @@ export class Roster {
     return evenSuspects ? suspect : undefined
   }
 
-  /** One that carries nothing but copies of what others carry too; of several the one that spoke longest ago. */
-  idlest(): DotConnection | undefined {
-    const spare = (connection: DotConnection): boolean => {
-      for (const { delivery } of connection.liveTransmissions()) {
-        const elsewhere = delivery.transmissions.some(
-          (sent) => sent.connection !== connection && sent.connection.carries(sent),
-        )
-        if (!elsewhere) return false
-      }
-      return true
-    }
-    return this.#ready.filter(spare).sort((a, b) => a.lastFrameAt - b.lastFrameAt)[0]
+  /** Some connection can take a query. */
+  get hasRoom(): boolean {
+    return this.#ready.some((connection) => connection.hasRoom)
+  }
+
+  /** Queries are kept waiting, and no connection is left that is above suspicion. */
+  allSuspect(now: Millis): boolean {
+    return this.#ready.some(({ live }) => live > 0) && this.unsuspected(now) === 0
   }
 
   unsuspected(now: Millis): number {
@@ -92,17 +102,23 @@ export class Roster {
     }
   }
 
-  /** When endDrained() has something to do next. */
-  drainedAt(): Millis {
-    let at = Number.POSITIVE_INFINITY
-    for (const { state } of this.#draining) if (state.t === 'draining') at = Math.min(at, state.until)
-    return at
+  /** When a connection has drained or been idle for long enough next. One that is overdue is being replaced. */
+  nextDueAt(now: Millis): Millis {
+    let due = Number.POSITIVE_INFINITY
+    for (const { state } of this.#draining) if (state.t === 'draining') due = Math.min(due, state.until)
+    for (const connection of this.#ready) {
+      const at = this.idleAt(connection)
+      if (connection.live === 0 && at > now) due = Math.min(due, at)
+    }
+    return due
   }
 
   /** When a connection without live queries has been idle long enough. */
   idleAt(connection: DotConnection): Millis {
+    const now = this.#clock.now()
+    const spare = this.#ready.some((other) => other !== connection && !other.suspect(now))
     const dialMs = DIAL_ROUND_TRIPS * (connection.roundTrip.smoothedMs ?? 0)
-    return connection.lastActiveAt + this.#idle.limitMs(connection.keepaliveMs, dialMs, this.#clock.now())
+    return this.#idle.dueAt(connection.lastActiveAt, { keepaliveMs: connection.keepaliveMs, dialMs, spare, now })
   }
 
   /** Ready, nothing live on it, and idle for its whole limit. */

@@ -9,20 +9,26 @@ import type { PoolCounters } from './counters.ts'
 import type { Delivery, Transmission } from './delivery.ts'
 import { HedgeBudget } from './hedge-budget.ts'
 
-/** Section 5: after this a query goes elsewhere whatever else is known. */
+/** Section 5: after this, and what the path takes, a query goes elsewhere whatever else is known. */
 const ATTEMPT_MS = 2_000
 /** With the budget spent, silence this long still gets a query off a connection. */
 const UNBUDGETED_MS = 1_000
+/** After a false alarm silence is taken for a slow name first, and answered with hedges rather than with connections. */
+const WARY_MS = 60_000
+/** So many queries that all meet with silence are no slow names. */
+const TELLING_SILENCES = 3
+/** How often a connection is looked at while nothing can be done for it. */
+const LOOK_AGAIN_MS = 500
 
 /** What the pool lets its vigilance do. */
 export interface Carrier {
   readonly ready: readonly DotConnection[]
+  /** Connections, suspects among them, that need no further proof to be made; at least 2: one to hedge on. */
+  readonly easyConnections: number
   pick(delivery: Delivery, now: Millis, evenSuspects: boolean): DotConnection | undefined
   transmit(connection: DotConnection, delivery: Delivery): void
-  /** Has a connection made, in the place of a spare that helps nobody if there are as many as there may be. */
-  wantFresh(): void
-  /** Whether the bound on transmissions leaves it another connection, were there one. */
-  mayGoFurther(delivery: Delivery): boolean
+  /** Has a connection made beside those there are. */
+  wantConnection(): void
   retire(connection: DotConnection): void
   /** attend() is to be called by then. */
   lookAgainBy(at: Millis): void
@@ -33,6 +39,7 @@ export class Vigilance {
   readonly #log: Log
   readonly #counters: PoolCounters
   readonly #budget = new HedgeBudget()
+  #falseAlarmAt: Millis = Number.NEGATIVE_INFINITY
 
   constructor(carrier: Carrier, log: Log, counters: PoolCounters) {
     this.#carrier = carrier
@@ -42,6 +49,13 @@ export class Vigilance {
 
   queryCame(): void {
     this.#budget.earn()
+  }
+
+  /** A connection spoke. */
+  heard(connection: DotConnection, now: Millis): void {
+    if (!connection.alarmed) return
+    connection.alarmed = false
+    this.#falseAlarmAt = now
   }
 
   /**
@@ -54,8 +68,7 @@ export class Vigilance {
     if (winner !== delivery.transmissions[0]) this.#counters.hedgesWon++
     for (const { connection, writtenAt } of delivery.transmissions) {
       if (connection === winner.connection || writtenAt > winner.writtenAt) continue
-      const silent = connection.silentSince !== 0 && connection.silentSince <= writtenAt
-      if (!silent || connection.graceUntil !== 0) continue
+      if (connection.lastFrameAt > writtenAt || connection.graceUntil !== 0) continue
       connection.graceUntil = now + connection.roundTrip.limitMs
       this.#carrier.lookAgainBy(connection.graceUntil)
     }
@@ -63,50 +76,127 @@ export class Vigilance {
 
   /** Looks at every connection that is waited on. */
   attend(now: Millis): void {
-    const connections = [...this.#carrier.ready]
-    for (const connection of connections) {
+    for (const connection of [...this.#carrier.ready]) {
       if (connection.graceUntil !== 0 && connection.graceUntil <= now) this.#retire(connection, now)
       else if (connection.live > 0) this.#relieve(connection, now)
     }
-    for (const connection of connections) connection.excuseSlowNames()
   }
 
-  /** When this connection must be looked at next; it has live queries. */
-  dueAt(connection: DotConnection, now: Millis): Millis {
+  /** When attend() has something to do next. */
+  nextDueAt(now: Millis): Millis {
+    let due = Number.POSITIVE_INFINITY
+    for (const connection of this.#carrier.ready) {
+      if (connection.graceUntil > now) due = Math.min(due, connection.graceUntil)
+      if (connection.live > 0) due = Math.min(due, this.#dueAt(connection, now))
+    }
+    return due
+  }
+
+  #dueAt(connection: DotConnection, now: Millis): Millis {
     const { limitMs } = connection.roundTrip
     const suspectAt = connection.silentSince === 0 ? Number.POSITIVE_INFINITY : connection.silentSince + limitMs
     const oldest = connection.oldestLive()
-    const attemptAt = oldest === undefined ? Number.POSITIVE_INFINITY : oldest.writtenAt + ATTEMPT_MS
-    return Math.min(suspectAt > now ? suspectAt : now + limitMs, attemptAt > now ? attemptAt : now + ATTEMPT_MS / 4)
+    const overdueAt = oldest === undefined ? Number.POSITIVE_INFINITY : oldest.writtenAt + ATTEMPT_MS + limitMs
+    const lookAgainAt = now + (connection.suspect(now) ? limitMs : LOOK_AGAIN_MS)
+    return Math.min(suspectAt > now ? suspectAt : lookAgainAt, overdueAt > now ? overdueAt : lookAgainAt)
+  }
+
+  /**
+   * No unsuspected connection takes queries: is another one to be made? One slow name explains the silence of all
+   * connections that carry it, so that beyond `easyConnections` it takes more than one.
+   */
+  reinforce(now: Millis): void {
+    const { ready, easyConnections } = this.#carrier
+    const few = ready.length < easyConnections
+    if (
+      few ||
+      !this.#wary(now) ||
+      this.#silences(now) >= TELLING_SILENCES ||
+      this.stalled(now).length === ready.length
+    ) {
+      this.#carrier.wantConnection()
+    }
+  }
+
+  /** Connections that have been silent for longer than any query is left to wait, the longest first. */
+  stalled(now: Millis): DotConnection[] {
+    return this.#carrier.ready
+      .filter(({ silentSince, roundTrip }) => silentSince !== 0 && now - silentSince >= ATTEMPT_MS + roundTrip.limitMs)
+      .sort((a, b) => a.silentSince - b.silentSince)
+  }
+
+  #wary(now: Millis): boolean {
+    return now - this.#falseAlarmAt < WARY_MS
+  }
+
+  /** How many different queries have waited, and no connection that carries them has spoken since. */
+  #silences(now: Millis): number {
+    const met = new Set<Delivery>()
+    for (const connection of this.#carrier.ready) {
+      for (const { delivery } of connection.liveTransmissions()) {
+        const waitedMs = now - delivery.transmissions[0]!.writtenAt
+        if (waitedMs >= connection.roundTrip.limitMs && !spokenSince(delivery)) met.add(delivery)
+      }
+    }
+    return met.size
   }
 
   /** Sends what has waited too long on another connection; has one made when there is none. */
   #relieve(connection: DotConnection, now: Millis): void {
-    const suspect = connection.suspect(now)
-    const oldest = connection.oldestLive()
-    if (!suspect && (oldest === undefined || now - oldest.writtenAt < ATTEMPT_MS)) return
-    const patience = suspect ? connection.roundTrip.limitMs : ATTEMPT_MS
+    if (connection.suspect(now)) this.#hedge(connection, now)
+    this.#retryOverdue(connection, now)
+    connection.excuseSlowNames()
+  }
+
+  #hedge(connection: DotConnection, now: Millis): void {
+    const { silentSince } = connection
+    if (!connection.doubted) connection.alarmed = true
+    let lacking = false
     for (const sent of [...connection.liveTransmissions()]) {
-      const waited = now - sent.writtenAt
-      if (waited < patience) break
+      const { delivery } = sent
+      // One written before the connection last spoke tells nothing about it.
+      if (sent.writtenAt < silentSince || delivery.slowName || delivery.safe(now)) continue
+      if (isSlowName(delivery)) {
+        delivery.slowName = true
+        this.#falseAlarmAt = now
+        continue
+      }
+      const other = this.#carrier.pick(delivery, now, false)
+      if (other === undefined) {
+        lacking = true
+        continue
+      }
+      if (!this.#budget.spend() && now - silentSince < UNBUDGETED_MS) break
+      // A spare that has not spoken lately may be as dead as this one: the answer is not staked on it alone.
+      if (now - other.lastFrameAt > other.roundTrip.limitMs && !this.#wary(now)) {
+        other.doubted = true
+        lacking = true
+      }
+      this.#counters.hedgesSent++
+      this.#send(sent, other, now)
+    }
+    if (lacking) this.reinforce(now)
+  }
+
+  /** The outer bound: also a query that is alone in having no answer goes elsewhere in the end. */
+  #retryOverdue(connection: DotConnection, now: Millis): void {
+    const patience = ATTEMPT_MS + connection.roundTrip.limitMs
+    for (const sent of [...connection.liveTransmissions()]) {
+      if (now - sent.writtenAt < patience) return
       if (sent.delivery.latest !== sent) continue
-      if (waited < ATTEMPT_MS && isSlowName(sent.delivery)) sent.delivery.slowName = true
-      else this.#hedge(sent, waited, now)
-      if (connection.state.t !== 'ready') return
+      const other = this.#carrier.pick(sent.delivery, now, false)
+      if (other !== undefined) {
+        this.#counters.retries++
+        this.#send(sent, other, now)
+      } else if (this.#carrier.ready.length < this.#carrier.easyConnections) this.#carrier.wantConnection()
     }
   }
 
-  #hedge({ connection, delivery }: Transmission, waitedMs: number, now: Millis): void {
-    const other = this.#carrier.pick(delivery, now, false)
-    if (other === undefined) {
-      if (this.#carrier.mayGoFurther(delivery)) this.#carrier.wantFresh()
-      return
-    }
-    if (waitedMs < UNBUDGETED_MS && !this.#budget.spend()) return
-    this.#counters.hedgesSent++
+  #send({ connection, delivery, writtenAt }: Transmission, other: DotConnection, now: Millis): void {
     this.#carrier.transmit(other, delivery)
     if (!this.#log.enabled('hedge-sent')) return
-    this.#log.event('hedge-sent', { from: connection.address, to: other.address, waitedMs: Math.round(waitedMs) })
+    const waitedMs = Math.round(now - writtenAt)
+    this.#log.event('hedge-sent', { from: connection.address, to: other.address, waitedMs })
   }
 
   #retire(connection: DotConnection, now: Millis): void {
@@ -121,7 +211,11 @@ export class Vigilance {
  * One of the connections that carry this query showed that it is whole, by its handshake or by any frame, after the query
  * first went out: then it is the name that takes its time.
  */
-function isSlowName({ transmissions }: Delivery): boolean {
+function isSlowName(delivery: Delivery): boolean {
+  return delivery.transmissions.length > 1 && spokenSince(delivery)
+}
+
+function spokenSince({ transmissions }: Delivery): boolean {
   const [first] = transmissions
-  return transmissions.length > 1 && transmissions.some(({ connection }) => connection.lastFrameAt > first!.writtenAt)
+  return transmissions.some(({ connection }) => connection.lastFrameAt > first!.writtenAt)
 }

@@ -36,6 +36,8 @@ export class ServedConnection {
     this.stream = near
     this.#far = far
     far.on('data', (chunk: Buffer) => this.#read(chunk))
+    // A goodbye is answered with one.
+    far.on('end', () => far.end())
     for (const event of ['end', 'close']) {
       far.on(event, () => {
         this.ended = true

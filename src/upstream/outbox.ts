@@ -1,0 +1,48 @@
+/** Queries on their way out of one connection: those of one turn leave in one write, and so in one TLS record or few. */
+import type { Duplex } from 'node:stream'
+import type { Clock } from '../clock.ts'
+import type { UpstreamEncoder } from '../wire/upstream-query.ts'
+import type { Transmission } from './delivery.ts'
+
+export class Outbox {
+  readonly #stream: Duplex
+  readonly #clock: Clock
+  readonly #encoder: UpstreamEncoder
+  #unsent: Transmission[] = []
+  /** The stream takes no more for now; what comes meanwhile is bounded by what may be in flight. */
+  #blocked = false
+  readonly #flush = (): void => this.#write()
+
+  constructor(stream: Duplex, clock: Clock, encoder: UpstreamEncoder) {
+    this.#stream = stream
+    this.#clock = clock
+    this.#encoder = encoder
+    stream.on('drain', () => {
+      this.#blocked = false
+      this.#write()
+    })
+  }
+
+  add(transmission: Transmission): void {
+    if (this.#unsent.push(transmission) === 1 && !this.#blocked) this.#clock.soon(this.#flush)
+  }
+
+  /** Nothing more leaves. */
+  clear(): void {
+    this.#unsent = []
+  }
+
+  #write(): void {
+    if (this.#blocked || this.#unsent.length === 0) return
+    const batch = this.#unsent
+    this.#unsent = []
+    let octets = 0
+    for (const { delivery } of batch) octets += this.#encoder.maxLength(delivery.query)
+    const frames = Buffer.allocUnsafe(octets)
+    let at = 0
+    for (const { delivery, id, keepaliveAsked } of batch) {
+      at += this.#encoder.encode(delivery.query, id, keepaliveAsked, frames, at)
+    }
+    this.#blocked = !this.#stream.write(frames.subarray(0, at))
+  }
+}
