@@ -56,6 +56,7 @@ export const scripted: MakeUpstream = (clock, _log, location) => {
 export const pooled: MakeUpstream = (clock, log, location) => {
   const upstream = new ScriptedUpstream(clock)
   upstream.roundTripMs = 0
+  const answered = new Set<SeenQuery>()
   const seen: (UpstreamSight & { transmissions: SeenQuery[] })[] = []
   upstream.answer = (query) => {
     const same = seen.find(({ wire, transmissions }) => {
@@ -65,13 +66,13 @@ export const pooled: MakeUpstream = (clock, log, location) => {
     const transmissions = [query]
     const respond = (wire: Buffer): void => {
       answered.add(query)
-      // To the latest transmission: it is on a connection that still lives.
-      const { connection, wire: asked } = transmissions.at(-1)!
-      connection.send(Buffer.concat([asked.subarray(0, 2), wire.subarray(2)]))
+      // A server answers each transmission where it came in, if that connection still lives.
+      for (const { connection, wire: asked } of transmissions) {
+        connection.send(Buffer.concat([asked.subarray(0, 2), wire.subarray(2)]))
+      }
     }
     seen.push({ wire: query.wire, respond, fail: undefined, transmissions })
   }
-  const answered = new Set<SeenQuery>()
   const exchange = new Pool({
     addresses: ['192.0.2.53'],
     dial: upstream.dial,
