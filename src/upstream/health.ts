@@ -6,7 +6,7 @@ import type { Log } from '../log.ts'
 /** Decision 14: shorter outages are waited out. */
 const SHORT_OUTAGE_MS = 10_000
 
-/** A failed dial is no news yet: the next one may succeed at once. Without a connection for this long it is. */
+/** One failed dial is no news: the next one may succeed at once. A second one is, or being without a connection for this long. */
 const NEWS_AFTER_MS = 1_000
 
 /** starting: no handshake has succeeded yet. down: none can be made, after one could. `told`: the log knows. */
@@ -18,6 +18,7 @@ export class Health {
   readonly #clock: Clock
   readonly #log: Log
   #state: HealthState
+  /** Of the last dial, unless it succeeded. */
   #lastError: UpstreamError | undefined
   #failedQueries = 0
 
@@ -44,11 +45,11 @@ export class Health {
 
   /** With no connection left, a dial begun at `startedAt` failed: since then at least there is an outage. */
   dialFailed(error: UpstreamError, startedAt: Millis): void {
+    const first = this.#lastError === undefined && error.code !== 'untrusted-peer'
     this.#lastError = error
     if (this.#state.t === 'up') this.#state = { t: 'down', since: startedAt, told: false }
     const state = this.#state
-    if (state.told) return
-    if (error.code !== 'untrusted-peer' && this.#clock.now() - state.since < NEWS_AFTER_MS) return
+    if (state.told || (first && this.#clock.now() - state.since < NEWS_AFTER_MS)) return
     this.#state = { ...state, told: true }
     this.#log.event('upstream-down', { error })
   }
