@@ -12,6 +12,8 @@ export interface Setup {
   readonly port: number
   /** The CA to trust, a PEM file. */
   readonly caFile: string
+  /** How much each may keep, in octets, or entries where a program counts those. As by default, when left out. */
+  readonly cache?: { readonly octets: number; readonly entries: number }
 }
 
 export interface Command {
@@ -37,6 +39,8 @@ export const FORWARDERS: Readonly<Record<string, ForwarderKind>> = {
 /** For the peers, which are found by name. */
 export const SEARCH_PATH = `${process.env['PATH'] ?? ''}:/usr/local/sbin:/usr/sbin:/sbin`
 
+const MEBIOCTET = 1024 * 1024
+
 function write(setup: Setup, lines: readonly string[], name = 'config'): string {
   const file = join(setup.directory, name)
   writeFileSync(file, `${lines.join('\n')}\n`)
@@ -51,6 +55,7 @@ function dotbridge(setup: Setup): Command {
     `  addresses: [${setup.addresses.join(', ')}]`,
     `  port: ${setup.port}`,
     `  ca_file: ${setup.caFile}`,
+    ...(setup.cache === undefined ? [] : ['cache:', `  max_size: ${Math.floor(setup.cache.octets / MEBIOCTET)}MiB`]),
   ])
   // From build/test/faults, where this file is compiled to. Another build may be named, to be compared with this one.
   const main = resolve(process.env['DOTBRIDGE_MAIN'] ?? join(import.meta.dirname, '../../../dist/main.js'))
@@ -71,6 +76,9 @@ function unbound(setup: Setup): Command {
     '  module-config: "iterator"',
     '  do-not-query-localhost: no',
     '  do-ip6: no',
+    // Its messages and their records are kept apart, in as much memory each as need be.
+    ...(setup.cache === undefined ? [] : [`  msg-cache-size: ${setup.cache.octets}`]),
+    ...(setup.cache === undefined ? [] : [`  rrset-cache-size: ${setup.cache.octets}`]),
     'remote-control:',
     '  control-enable: no',
     'forward-zone:',
@@ -113,7 +121,7 @@ function dnsdist(setup: Setup): Command {
         `newServer({address='${address}:${setup.port}', tls='openssl', caStore='${setup.caFile}', ` +
         `subjectName='${SERVER_NAME}', validateCertificates=true})`,
     ),
-    'getPool(""):setCache(newPacketCache(10000))',
+    `getPool(""):setCache(newPacketCache(${setup.cache?.entries ?? 10_000}))`,
   ])
   return { file: 'dnsdist', args: ['--supervised', '--disable-syslog', '-C', file] }
 }
@@ -130,7 +138,7 @@ function kresd(setup: Setup): Command {
     "modules.unload('ta_signal_query')",
     "modules.unload('priming')",
     "trust_anchors.remove('.')",
-    'cache.size = 10 * MB',
+    `cache.size = ${Math.floor((setup.cache?.octets ?? 10 * MEBIOCTET) / MEBIOCTET)} * MB`,
     `policy.add(policy.all(policy.TLS_FORWARD({${targets.join(', ')}})))`,
   ])
   return { file: 'kresd', args: ['-n', '-q', '-c', file, run] }
@@ -143,6 +151,7 @@ function smartdns(setup: Setup): Command {
     'speed-check-mode none',
     'dualstack-ip-selection no',
     'cache-persist no',
+    ...(setup.cache === undefined ? [] : [`cache-size ${setup.cache.entries}`]),
     'log-level error',
     `log-file ${join(setup.directory, 'log')}`,
     `ca-file ${setup.caFile}`,

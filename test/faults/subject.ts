@@ -2,11 +2,11 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
-import { mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, openSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { FORWARDERS, SEARCH_PATH } from './forwarders.ts'
+import { FORWARDERS, type ForwarderKind, SEARCH_PATH, type Setup } from './forwarders.ts'
 import type { Lab } from './lab.ts'
 import { delay } from './stub.ts'
 
@@ -26,13 +26,18 @@ export class Subject {
   }
 
   /** Resolves when it listens; rejects, with the end of its log, when it does not get there. */
-  static async start(name: string, lab: Lab): Promise<Subject> {
+  static async start(
+    name: string,
+    lab: Pick<Lab, 'authority' | 'addresses' | 'port'>,
+    more: { readonly kind?: ForwarderKind; readonly cache?: Setup['cache']; readonly settleMs?: number } = {},
+  ): Promise<Subject> {
     const directory = mkdtempSync(join(tmpdir(), `faults-${name}-`))
     const caFile = join(directory, 'ca.pem')
     writeFileSync(caFile, lab.authority.certificate)
     const listenPort = await freePort()
     const setup = { directory, listenPort, addresses: lab.addresses, port: lab.port, caFile }
-    const { file, args } = FORWARDERS[name]!.configure(setup)
+    const kind = more.kind ?? FORWARDERS[name]!
+    const { file, args } = kind.configure(more.cache === undefined ? setup : { ...setup, cache: more.cache })
     const log = openSync(join(directory, 'output'), 'a')
     const env = { ...process.env, PATH: SEARCH_PATH }
     const child = spawn(file, args, { cwd: directory, env, stdio: ['ignore', log, log] })
@@ -44,7 +49,7 @@ export class Subject {
       await subject.stop()
       throw new Error(`${name} did not start: ${said}`)
     }
-    await delay(SETTLE_MS)
+    await delay(more.settleMs ?? SETTLE_MS)
     return subject
   }
 
@@ -58,12 +63,20 @@ export class Subject {
     return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]) * 1024
   }
 
-  /** User and system time so far, in milliseconds. */
+  /** Sockets it holds: streams, datagrams and what its runtime uses for itself. */
+  get sockets(): number {
+    const folder = `/proc/${this.#child.pid}/fd`
+    return readdirSync(folder).filter((fd) => isSocket(join(folder, fd))).length
+  }
+
+  /** Processor time so far of all threads that are there, in milliseconds. */
   get cpuMs(): number {
-    const fields = readFileSync(`/proc/${this.#child.pid}/stat`, 'utf8')
-      .replace(/^.*\) /, '')
-      .split(' ')
-    return (Number(fields[11]) + Number(fields[12])) * 10
+    const tasks = `/proc/${this.#child.pid}/task`
+    // Nanoseconds, and not what the timer's tick happened to see: at low rates that is off by half.
+    const spent = readdirSync(tasks).map((task) =>
+      Number(readFileSync(`${tasks}/${task}/schedstat`, 'utf8').split(' ')[0]),
+    )
+    return spent.reduce((sum, each) => sum + each, 0) / 1e6
   }
 
   async stop(): Promise<void> {
@@ -83,6 +96,15 @@ export class Subject {
       if (!this.running) return false
       if (readFileSync('/proc/net/udp', 'utf8').includes(local)) return true
     }
+    return false
+  }
+}
+
+function isSocket(descriptor: string): boolean {
+  try {
+    return readlinkSync(descriptor).startsWith('socket:')
+  } catch {
+    // Closed in the meantime.
     return false
   }
 }
