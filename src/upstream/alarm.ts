@@ -6,6 +6,11 @@ export class Alarm {
   readonly #ring: () => void
   #at: Millis = Number.POSITIVE_INFINITY
   #timer: Timer | undefined
+  readonly #due = (): void => {
+    if (this.#at === Number.POSITIVE_INFINITY) return
+    this.cancel()
+    this.#ring()
+  }
 
   constructor(clock: Clock, ring: () => void) {
     this.#clock = clock
@@ -17,11 +22,9 @@ export class Alarm {
     if (at >= this.#at) return
     this.#timer?.cancel()
     this.#at = at
-    this.#timer = this.#clock.after(Math.max(0, at - this.#clock.now()), () => {
-      this.#at = Number.POSITIVE_INFINITY
-      this.#timer = undefined
-      this.#ring()
-    })
+    // What has come meanwhile is taken in first: after a pause of this process timers fire before sockets are read, and
+    // answers that lie there are not to be taken for silence.
+    this.#timer = this.#clock.after(Math.max(0, at - this.#clock.now()), () => this.#clock.soon(this.#due))
   }
 
   cancel(): void {

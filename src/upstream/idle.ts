@@ -6,8 +6,6 @@ import type { Millis } from '../clock.ts'
 
 /** 1.1.1.1 resets at 10 s; 9 s is on the safe side of it. */
 const DEFAULT_MS = 9_000
-/** S8: one connection is enough. A second one outlives what it was made for by this. */
-const SPARE_MS = 1_000
 /** A limit the server told us is undercut by this (section 5), or by a fifth of it when it is short. */
 const KEEPALIVE_MARGIN_MS = 1_000
 /** What was learned may change on the server's side: it is learned anew after this. */
@@ -54,9 +52,9 @@ export class IdlePolicy {
 
   /** When a connection is to be replaced or closed that has been idle since `idleSince`. */
   dueAt(idleSince: Millis, { keepaliveMs, dialMs, spare, now }: Idleness): Millis {
-    if (spare) return idleSince + SPARE_MS
     const allowedMs = this.#allowedMs(keepaliveMs, dialMs, now)
-    if (!this.keepWarm(now)) return idleSince + Math.min(DEFAULT_MS, allowedMs)
+    // S8: one warm connection is enough, a second one outlives its use only as long as it may in any case.
+    if (spare || !this.keepWarm(now)) return idleSince + Math.min(DEFAULT_MS, allowedMs)
     return Math.min(idleSince + allowedMs, Math.max(idleSince + DEFAULT_MS, this.#lastQueryAt + RECENT_MS))
   }
 
