@@ -187,8 +187,10 @@ export class DotConnection {
   #listen(): void {
     const stream = this.#stream
     stream.on('data', (chunk: Buffer) => this.#data(chunk))
+    // An error of TLS alone (octets that are no record) is told, and the socket stays: 'close' would not follow by itself.
     stream.on('error', (error: Error) => {
       this.#failure = error
+      this.#lost('reset')
     })
     // A FIN from the server ends its answers as well: there is no half-closed DoT.
     stream.on('end', () => this.#lost('closed-by-server'))
