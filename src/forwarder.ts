@@ -148,7 +148,7 @@ export class Forwarder {
 
   #ask(key: CacheKey, asked: UpstreamQuery, purpose: Purpose, waiter: Waiter): void {
     const { clock, exchange, settings } = this.#parts
-    const staleAllowed = purpose === 'remember' && this.#staleAllowed(waiter.query)
+    const staleAllowed = this.#staleAllowed(waiter.query)
     const resolution = new Resolution(key, asked, purpose, staleAllowed, this.#resolutionParts)
     this.#resolving.set(key, resolution)
     resolution.join(waiter)

@@ -30,7 +30,7 @@ export function lifetimeSeconds(scan: ResponseScan, caps: TtlCaps): number {
   // The least TTL of the whole message: no record is given beyond its own, and RRsets agree (RFC 2181 section 5.2).
   const positive = Math.min(scan.minTtl, caps.maxTtlSeconds)
   if (!isNegative(scan)) return positive
-  if (scan.soaTooShort) return 0
+  // The MINIMUM of an SOA too short to have one is 0.
   if (scan.soaTtlAt > 0) return Math.min(positive, scan.soaTtl, scan.soaMinimum, caps.maxNegativeTtlSeconds)
   // RFC 2308 section 5: nothing says how long a denial without SOA holds. An alias without target is no denial.
   return scan.rcode === RCODE.NXDOMAIN || scan.answerCount === 0 ? 0 : positive

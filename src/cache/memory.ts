@@ -44,7 +44,7 @@ export class Memory {
     this.#recalled = kept
     if (kept !== undefined) {
       if (kept.fresh) return kept.rcode === RCODE.REFUSED ? 'policyHit' : 'hit'
-      if (staleAllowed && now < kept.recheckAt && kindOf(kept.rcode) === 'answer') return 'stale'
+      if (staleAllowed && now < kept.recheckAt) return 'stale'
     }
     const failure = this.failures.find(key, now)
     if (failure === undefined || !failure.fresh) return undefined

@@ -52,12 +52,9 @@ export class Replies {
 
   /** Writes what is remembered, at once; returns its octets. */
   recall(answer: Answer, ageSeconds: number, standing: Standing, query: Query, target: Buffer): number {
-    let length: number
-    if (standing === 'stale') length = writeReply(answer, query, STALE, staleCode(answer), target)
-    else {
-      const cachedError = standing === 'failureHit' && answer.rcode === RCODE.SERVFAIL
-      length = writeReply(answer, query, ageSeconds, cachedError ? EDE.CACHED_ERROR : NO_INFO, target)
-    }
+    const stale = standing === 'stale'
+    const infoCode = stale ? staleCode(answer) : answer.rcode === RCODE.SERVFAIL ? EDE.CACHED_ERROR : NO_INFO
+    const length = writeReply(answer, query, stale ? STALE : ageSeconds, infoCode, target)
     this.#count(query, standing, answer.rcode)
     return length
   }

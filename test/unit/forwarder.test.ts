@@ -19,11 +19,11 @@ class Bench {
   readonly #query = new Query()
   readonly #reply = Buffer.alloc(4096)
 
-  constructor(settings: Partial<ForwarderSettings> = {}, exchange?: Exchange) {
+  constructor(settings: Partial<ForwarderSettings> = {}, exchange?: Exchange, maxOctets = 1 << 20) {
     const { clock, log } = this
     this.exchange = new ScriptedExchange(clock, settings.locationOption)
     this.forwarder = new Forwarder({
-      answers: new AnswerCache({ maxOctets: 1 << 20, graceMs: 86_400_000 }),
+      answers: new AnswerCache({ maxOctets, graceMs: 86_400_000 }),
       exchange: exchange ?? this.exchange,
       clock,
       log,
@@ -106,6 +106,18 @@ describe('the forwarder is bounded', () => {
     await bench.clock.advance(10_000)
     for (let i = 0; i < 20_000; i++) bench.ask(`n${i}.example`)
     expect(bench.reply('www.example.com').answers).toEqual([address('www.example.com', 30)])
+  })
+
+  it('[A2] no more than 20,000 questions are asked at a time, though nobody waits for them any more', async () => {
+    const bench = new Bench({}, undefined, 64 << 20)
+    const names = Array.from({ length: 20_000 }, (_, i) => `n${i}.example`)
+    for (const name of names) bench.reply(name, () => bench.respond({ answers: [address(name, 10)] }))
+    await bench.clock.advance(10_000)
+    for (const name of names) bench.ask(name)
+    await bench.clock.advance(1800)
+    expect([bench.forwarder.waiting, bench.forwarder.resolving]).toEqual([0, 20_000])
+    expect(bench.reply('another.example').rcode).toBe(2)
+    expect(bench.counted).toEqual({ miss: 20_000, stale: 20_000, overloaded: 1 })
   })
 
   it('[A2, A5] under a silent upstream all is answered by the deadline and nothing stays behind', async () => {
@@ -332,6 +344,27 @@ describe('queries that are not shared', () => {
     expect(readMessage(bench.exchange.exchanges[0]!.wire).additionals).toEqual([
       `. 0 TKEY \\# 3 ${Buffer.from('key').toString('hex')}`,
     ])
+  })
+
+  it('[P6, C9, Q7] neither they nor their late answers are remembered, and what is remembered is not told to them', async () => {
+    const bench = new Bench()
+    const answers = [address('www.example.com')]
+    bench.reply('www.example.com', () => bench.respond({ answers }))
+    const unkept = [
+      message({ additionals: [tsig()] }),
+      message({ additionals: [record()] }),
+      message({ flags: 0 }),
+      message({ questions: [question('www.example.com', 1, 3)] }),
+      message({ questions: [question('www.example.com', 249)] }),
+    ]
+    for (const query of unkept) bench.reply(query, () => bench.respond({ answers }))
+    for (const query of unkept) {
+      bench.ask(query)
+      await bench.clock.advance(4500)
+      bench.respond({ answers })
+    }
+    expect(bench.counted).toEqual({ miss: 6, servfail: 5 })
+    expect(bench.forwarder.memory.answers.entries).toBe(1)
   })
 
   it('[M38] a record that cannot be moved makes its query FORMERR', () => {

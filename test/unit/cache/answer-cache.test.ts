@@ -1,7 +1,8 @@
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { AnswerCache } from '../../../src/cache/answer-cache.ts'
 import type { CacheKey } from '../../../src/cache/cache-key.ts'
+import { ExpiryQueue } from '../../../src/cache/expiry-queue.ts'
 import { type Answer, answerSize } from '../../../src/wire/answer.ts'
 import { nameOctets, question } from '../../helpers/message.ts'
 
@@ -187,8 +188,11 @@ describe('under pressure the cache', () => {
     const cache = new AnswerCache({ maxOctets: 1 << 20, graceMs: 0 })
     for (let i = 0; i < 10; i++) put(cache, i)
     const { octets } = cache
+    const emptied = vi.spyOn(ExpiryQueue.prototype, 'clear')
     for (let i = 0; i < 20_000; i++) put(cache, i % 10, 100, 3600, NOW + i)
     expect(cache.octets).toBe(octets)
     expect(cache.evictions).toBe(0)
+    // What it has put into the queue is thrown out of it again, every thousand times or so.
+    expect(emptied.mock.calls.length).toBeGreaterThan(15)
   })
 })
