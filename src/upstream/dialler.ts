@@ -14,8 +14,6 @@ import { RoundTrip } from './rtt.ts'
 const MAX_ATTEMPTS = 4
 /** A server that cannot prove its name is not asked again sooner (section 5). */
 const UNTRUSTED_PAUSE_MS = 30_000
-/** Between attempts of one race once each address has had its first. */
-const REPEAT_MS = 500
 /** Between races while queries wait, whatever the failures so far (decision 14). */
 const MAX_URGENT_PAUSE_MS = 500
 
@@ -23,8 +21,8 @@ export interface DialOwner {
   dialled(dialled: Dialled): void
   /** One attempt, begun at `startedAt`, failed; others may be under way. */
   dialFailed(error: UpstreamError, startedAt: Millis): void
-  /** Queries wait for a connection that answers. */
-  urgent(): boolean
+  /** Queries wait for a connection: how long an attempt goes on before another one starts beside it. Undefined: none wait. */
+  urgencyMs(): Millis | undefined
   /** A connection is still worth having although nothing waits. */
   wanted(): boolean
   /** Whether one more socket may exist. */
@@ -92,12 +90,13 @@ export class Dialler {
   /** Sees to it that a connection is being made. Queries that begin to wait cut a long pause short. */
   want(): void {
     const state = this.#state
+    const urgencyMs = this.#parts.owner.urgencyMs()
     if (state.t === 'idle') {
       if (this.#notBefore > this.#parts.clock.now()) this.#pause()
       else this.#race()
-    } else if (state.t === 'racing' && state.next === undefined && this.#parts.owner.urgent()) {
-      state.next = this.#parts.clock.after(REPEAT_MS, () => this.#step())
-    } else if (state.t === 'pausing' && !state.urgent && this.#parts.owner.urgent()) {
+    } else if (state.t === 'racing' && state.next === undefined && urgencyMs !== undefined) {
+      state.next = this.#parts.clock.after(urgencyMs, () => this.#step())
+    } else if (state.t === 'pausing' && !state.urgent && urgencyMs !== undefined) {
       state.timer.cancel()
       this.#race()
     }
@@ -157,6 +156,7 @@ export class Dialler {
     state.next = undefined
     const { clock, owner } = this.#parts
     const now = clock.now()
+    const urgencyMs = owner.urgencyMs()
     const open = this.#addresses.filter(({ untrustedUntil }) => untrustedUntil <= now)
     if (open.length === 0) {
       this.#pause(UNTRUSTED_PAUSE_MS)
@@ -169,7 +169,7 @@ export class Dialler {
     // Each address has its turn, and a lone one a second chance: after that only waiting queries justify more.
     const inFirstRound = state.started < Math.max(2, open.length)
     if (inFirstRound) state.next = clock.after(address.roundTrip.staggerMs, () => this.#step())
-    else if (owner.urgent()) state.next = clock.after(REPEAT_MS, () => this.#step())
+    else if (urgencyMs !== undefined) state.next = clock.after(urgencyMs, () => this.#step())
     if (state.attempts.size === 0 && state.next === undefined) this.#pause()
   }
 
@@ -238,7 +238,7 @@ export class Dialler {
   #pause(leastMs = 0): void {
     this.#leave()
     const { clock, owner } = this.#parts
-    const urgent = owner.urgent()
+    const urgent = owner.urgencyMs() !== undefined
     if (!urgent && !owner.wanted()) {
       this.#state = { t: 'idle' }
       return

@@ -25,6 +25,10 @@ import { type Carrier, Vigilance } from './vigilance.ts'
 /** Sockets of any kind: ready, suspected, draining, being dialled. */
 const MAX_SOCKETS = 6
 const DRAIN_MS = 3_000
+/** Decision 14: while queries wait in line a new dial starts this often. */
+const WAITING_REDIAL_MS = 500
+/** The same while they are on connections that may only be slow: no storm on a path whose round trip has grown. */
+const SUSPECT_REDIAL_MS = 1_000
 /** S14: how long close() lets what is in flight finish. */
 const CLOSE_GRACE_MS = 2_000
 
@@ -65,7 +69,7 @@ export class Pool implements Exchange, ConnectionOwner, DialOwner, Carrier {
     this.#health = new Health(clock, log)
     this.#ledger = new Ledger(clock, this.counters)
     this.#roster = new Roster(clock, this.#idle, log)
-    this.#vigilance = new Vigilance(this, log, this.counters)
+    this.#vigilance = new Vigilance(this, parts.settings.connections, log, this.counters)
     this.#alarm = new Alarm(clock, () => this.#attend())
     this.#placement = new Placement(
       {
@@ -105,7 +109,7 @@ export class Pool implements Exchange, ConnectionOwner, DialOwner, Carrier {
   /** The host woke up, or its addresses changed: nothing is thrown away, nothing is relied on until it speaks. */
   suspectAll(): void {
     for (const connection of this.#roster.ready) connection.doubted = true
-    if (this.urgent() || this.wanted()) this.#dialler.hurry()
+    if (this.urgencyMs() !== undefined || this.wanted()) this.#dialler.hurry()
   }
 
   exchange(query: UpstreamQuery, deadline: Millis, settler: Settler): void {
@@ -151,10 +155,6 @@ export class Pool implements Exchange, ConnectionOwner, DialOwner, Carrier {
 
   pick(delivery: Delivery, now: Millis, evenSuspects: boolean): DotConnection | undefined {
     return this.#roster.pick(delivery, now, evenSuspects)
-  }
-
-  get easyConnections(): number {
-    return Math.max(2, this.#parts.settings.connections)
   }
 
   wantConnection(): void {
@@ -240,8 +240,9 @@ export class Pool implements Exchange, ConnectionOwner, DialOwner, Carrier {
     if (this.#dialler.allUntrusted) this.#placement.failWaiting('untrusted-peer')
   }
 
-  urgent(): boolean {
-    return this.#placement.waiting > 0 || this.#roster.allSuspect(this.#clock.now())
+  urgencyMs(): Millis | undefined {
+    if (this.#placement.waiting > 0) return WAITING_REDIAL_MS
+    return this.#roster.allSuspect(this.#clock.now()) ? SUSPECT_REDIAL_MS : undefined
   }
 
   wanted(): boolean {

@@ -23,8 +23,6 @@ const LOOK_AGAIN_MS = 500
 /** What the pool lets its vigilance do. */
 export interface Carrier {
   readonly ready: readonly DotConnection[]
-  /** Connections, suspects among them, that need no further proof to be made; at least 2: one to hedge on. */
-  readonly easyConnections: number
   pick(delivery: Delivery, now: Millis, evenSuspects: boolean): DotConnection | undefined
   transmit(connection: DotConnection, delivery: Delivery): void
   /** Has a connection made beside those there are. */
@@ -39,10 +37,14 @@ export class Vigilance {
   readonly #log: Log
   readonly #counters: PoolCounters
   readonly #budget = new HedgeBudget()
+  /** Connections, suspects among them, that are made without further proof; at least 2: one to hedge on. */
+  readonly #easyConnections: number
   #falseAlarmAt: Millis = Number.NEGATIVE_INFINITY
 
-  constructor(carrier: Carrier, log: Log, counters: PoolCounters) {
+  /** `maxConnections`: unsuspected ones kept at most. */
+  constructor(carrier: Carrier, maxConnections: number, log: Log, counters: PoolCounters) {
     this.#carrier = carrier
+    this.#easyConnections = Math.max(2, maxConnections)
     this.#log = log
     this.#counters = counters
   }
@@ -103,11 +105,11 @@ export class Vigilance {
 
   /**
    * No unsuspected connection takes queries: is another one to be made? One slow name explains the silence of all
-   * connections that carry it, so that beyond `easyConnections` it takes more than one.
+   * connections that carry it, so that beyond the usual few it takes more than one.
    */
   reinforce(now: Millis): void {
-    const { ready, easyConnections } = this.#carrier
-    const few = ready.length < easyConnections
+    const { ready } = this.#carrier
+    const few = ready.length < this.#easyConnections
     if (
       few ||
       !this.#wary(now) ||
@@ -188,7 +190,7 @@ export class Vigilance {
       if (other !== undefined) {
         this.#counters.retries++
         this.#send(sent, other, now)
-      } else if (this.#carrier.ready.length < this.#carrier.easyConnections) this.#carrier.wantConnection()
+      } else if (this.#carrier.ready.length < this.#easyConnections) this.#carrier.wantConnection()
     }
   }
 
