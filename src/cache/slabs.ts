@@ -40,6 +40,8 @@ export class Slabs {
   /** An index keeps its meaning as long as a block is in use there; gone slabs leave a hole that the next one fills. */
   readonly #slabs: (Slab | undefined)[] = []
   readonly #bins = new Int32Array(MAX_BIN + 1).fill(NONE)
+  /** A bit for each bin that is not empty: looking through them one by one takes longer than all the rest. */
+  readonly #filled = new Int32Array((MAX_BIN >> 5) + 1)
   /** Places of slabs without a block in use. In no list: used slabs are filled first, so that the others can go. */
   readonly #empty: Place[] = []
 
@@ -60,10 +62,8 @@ export class Slabs {
   /** Room for `octets` (at most MAX_OCTETS), or undefined when no slab has any. */
   allocate(octets: number): Place | undefined {
     const wanted = granulesFor(octets)
-    for (let bin = wanted; bin <= MAX_BIN; bin++) {
-      const place = this.#bins[bin]!
-      if (place !== NONE) return this.#take(place, wanted)
-    }
+    const bin = this.#filledFrom(wanted)
+    if (bin !== NONE) return this.#take(this.#bins[bin]!, wanted)
     const base = this.#empty.pop()
     if (base === undefined) return undefined
     this.#putFree(this.#slabOf(base).words, base, 0, this.#granulesPerSlab - 1)
@@ -153,6 +153,17 @@ export class Slabs {
     return this.#slabs[Math.floor(place / this.#granulesPerSlab)]!
   }
 
+  /** The first bin from `bin` on that is not empty. */
+  #filledFrom(bin: number): number {
+    let word = bin >> 5
+    let bits = this.#filled[word]! & (-1 << (bin & 31))
+    while (bits === 0) {
+      if (++word === this.#filled.length) return NONE
+      bits = this.#filled[word]!
+    }
+    return (word << 5) + 31 - Math.clz32(bits & -bits)
+  }
+
   /** Cuts `wanted` granules off the front of a free block; the rest stays free. */
   #take(place: Place, wanted: number): Place {
     const slab = this.#slabOf(place)
@@ -182,6 +193,7 @@ export class Slabs {
     words[behind - 1] = size
     words[behind] = words[behind]! | BEFORE_IS_FREE
     this.#bins[bin] = base + start
+    this.#filled[bin >> 5]! |= 1 << (bin & 31)
     if (next !== NONE) this.#setWord(next, 2, base + start)
   }
 
@@ -189,8 +201,11 @@ export class Slabs {
     const at = start * WORDS_PER_GRANULE
     const next = words[at + 1]!
     const previous = words[at + 2]!
-    if (previous === NONE) this.#bins[Math.min(size, MAX_BIN)] = next
-    else this.#setWord(previous, 1, next)
+    if (previous === NONE) {
+      const bin = Math.min(size, MAX_BIN)
+      this.#bins[bin] = next
+      if (next === NONE) this.#filled[bin >> 5]! &= ~(1 << (bin & 31))
+    } else this.#setWord(previous, 1, next)
     if (next !== NONE) this.#setWord(next, 2, previous)
   }
 
