@@ -61,7 +61,7 @@ export class Forwarder {
     const { answers, clock, log, settings } = parts
     this.#parts = parts
     this.#replies = new Replies(log)
-    this.#impatient = new DueLine(clock, CLIENT_RESPONSE_MS, (resolution) => resolution.giveStale())
+    this.#impatient = new DueLine(clock, CLIENT_RESPONSE_MS, (resolution) => resolution.losePatience())
     this.memory = new Memory(answers, settings)
     const streak = new ErrorStreak(log)
     this.#resolutionParts = {

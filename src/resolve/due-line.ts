@@ -25,12 +25,6 @@ export class DueLine<T> {
     this.#line.delete(item)
   }
 
-  clear(): void {
-    this.#line.clear()
-    this.#timer?.cancel()
-    this.#timer = undefined
-  }
-
   readonly #fire = (): void => {
     this.#timer = undefined
     const now = this.#clock.now()

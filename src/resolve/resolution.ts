@@ -63,18 +63,12 @@ export class Resolution implements Settler {
   }
 
   /** The stubs have waited long enough (RFC 8767 section 5: client response timer); the question goes on being asked. */
-  giveStale(): boolean {
-    if (!this.#hasStale()) return false
-    const { memory, replies, log, clock } = this.#parts
-    memory.postponeRefresh(this.key, clock.now())
-    const waiting = this.#takeWaiting()
-    if (waiting.length > 0 && log.enabled('stale-served')) log.event('stale-served', { stubs: waiting.length })
-    for (const waiter of waiting) {
-      // Looked up for each: a reply sent may bring the next query, and that moves what is recalled.
-      if (this.#hasStale()) replies.answer(waiter, memory.recalled, 'stale')
-      else replies.fail(waiter, 'timeout')
+  losePatience(): void {
+    try {
+      this.#giveStale()
+    } catch (error) {
+      this.abandon(error)
     }
-    return true
   }
 
   response(wire: Wire): void {
@@ -97,7 +91,7 @@ export class Resolution implements Settler {
     this.#settle()
     try {
       if (!(error instanceof UpstreamError)) throw error
-      if (this.giveStale()) return
+      if (this.#giveStale()) return
       for (const waiter of this.#takeWaiting()) this.#parts.replies.fail(waiter, error.code)
     } catch (bug) {
       this.abandon(bug)
@@ -129,8 +123,23 @@ export class Resolution implements Settler {
     const answer = makeAnswer(scan, this.asked, caps)
     if (this.purpose === 'remember') memory.learn(this.key, scan, answer, clock.now())
     // RFC 8767 section 6: of all errors only SERVFAIL says that the upstream would have known better.
-    if (answer.rcode === RCODE.SERVFAIL && this.giveStale()) return
+    if (answer.rcode === RCODE.SERVFAIL && this.#giveStale()) return
     for (const waiter of this.#takeWaiting()) replies.answer(waiter, answer, this.#outcome(waiter))
+  }
+
+  /** False: there is nothing stale to give. */
+  #giveStale(): boolean {
+    if (!this.#hasStale()) return false
+    const { memory, replies, log, clock } = this.#parts
+    memory.postponeRefresh(this.key, clock.now())
+    const waiting = this.#takeWaiting()
+    if (waiting.length > 0 && log.enabled('stale-served')) log.event('stale-served', { stubs: waiting.length })
+    for (const waiter of waiting) {
+      // Looked up for each: a reply sent may bring the next query, and that moves what is recalled.
+      if (this.#hasStale()) replies.answer(waiter, memory.recalled, 'stale')
+      else replies.fail(waiter, 'timeout')
+    }
+    return true
   }
 
   /** The response cannot be told: its framing was sound, so only this question suffers. */
@@ -140,7 +149,7 @@ export class Resolution implements Settler {
     const { infoCode, text } = EXTENDED_ERROR['bad-response']
     // A signature on the answer to an unsigned query is nothing that could come again: not kept (section 7 row 21).
     if (this.purpose === 'remember' && defect !== 'signed') memory.learnMalformed(this.key, infoCode, text, clock.now())
-    if (this.giveStale()) return
+    if (this.#giveStale()) return
     for (const waiter of this.#takeWaiting()) replies.fail(waiter, 'bad-response')
   }
 
