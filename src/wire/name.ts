@@ -28,16 +28,17 @@ export function skipPlainName(wire: Wire, at: number, end: number): number {
 
 /**
  * Offset behind the name at `at`, all of its pointers followed and judged; -1 when it is malformed. A pointer must go to a
- * prior name: strictly before the run of labels it ends, so that no chain can loop, and behind the header, whose octets
- * change from hop to hop.
+ * prior name: one that ends before the run of labels with the pointer begins, so that no chain can loop and no name changes
+ * with what comes after it; and behind the header, whose octets change from hop to hop.
  */
 export function skipName(wire: Wire, at: number, end: number): number {
   let cursor = at
   let run = at
+  let limit = end
   let behind = 0
   let octets = 1
   let pointers = 0
-  while (cursor < end) {
+  while (cursor < limit) {
     const length = wire[cursor]!
     if (length === 0) return behind === 0 ? cursor + 1 : behind
     if (length <= MAX_LABEL_LENGTH) {
@@ -45,10 +46,11 @@ export function skipName(wire: Wire, at: number, end: number): number {
       if (octets > MAX_NAME_LENGTH) return -1
       cursor += length + 1
     } else {
-      if (length < POINTER || cursor + 1 >= end || ++pointers > MAX_POINTERS) return -1
+      if (length < POINTER || cursor + 1 >= limit || ++pointers > MAX_POINTERS) return -1
       const target = pointerAt(wire, cursor)
       if (target >= run || target < HEADER_LENGTH) return -1
       if (behind === 0) behind = cursor + 2
+      limit = run
       run = target
       cursor = target
     }

@@ -123,11 +123,13 @@ export function nameFromText(text: string): Wire | { readonly wrong: string } {
   if (text === '.') return Buffer.from([0])
   const labels: number[][] = [[]]
   // One match a character: \DDD, \X, a dot, or itself.
-  for (const [part, digits, character] of text.replace(/(?<!\\)\.$/, '').matchAll(/\\(\d{3})|\\(.)|./gsu)) {
+  for (const [part, digits, character] of text.matchAll(/\\(\d{3})|\\(.)|./gsu)) {
     if (part === '.') labels.push([])
     else if (digits !== undefined) labels.at(-1)!.push(Number(digits))
     else labels.at(-1)!.push(...Buffer.from(character ?? part, 'utf8'))
   }
+  // Behind the last dot stands the root.
+  if (labels.length > 1 && labels.at(-1)!.length === 0) labels.pop()
   if (labels.some((label) => label.length === 0)) return { wrong: 'a label is empty' }
   if (labels.some((label) => label.length > MAX_LABEL_LENGTH)) return { wrong: 'a label is longer than 63 octets' }
   if (labels.flat().some((octet) => octet > 255)) return { wrong: 'an escape is above \\255' }

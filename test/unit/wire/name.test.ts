@@ -53,6 +53,22 @@ describe('names', () => {
     expect(skipName(wire, 21, wire.length)).toBe(-1)
   })
 
+  it('[H6] may not be reached through octets of the name that points, or behind it', () => {
+    // TYPE 3 read as a label of three octets: the pointer itself and the octet behind it, then the root.
+    const wire = Buffer.concat([
+      header,
+      nameOctets(''),
+      Buffer.from('\0\x03\0\x01'),
+      pointer(14),
+      Buffer.from('\0\0\0\0'),
+    ])
+    expect(skipName(wire, 17, wire.length)).toBe(-1)
+    // A label that ends where the name begins is not yet a name.
+    const cut = Buffer.concat([header, Buffer.from('\x02ab'), pointer(12), Buffer.from('\0')])
+    expect(skipName(cut, 15, cut.length)).toBe(-1)
+    expect(skipName(Buffer.concat([header, Buffer.from('\x02ab\0'), pointer(12)]), 16, 18)).toBe(18)
+  })
+
   it('[H6, A1] cost a bounded number of steps: a long chain of pointers is malformed', () => {
     const chain = (pointers: number): Buffer =>
       Buffer.concat([

@@ -47,6 +47,8 @@ describe('a name from text', () => {
     expect(nameFromText('example.com')).toEqual(wireOf('example', 'com'))
     expect(nameFromText('example.com.')).toEqual(wireOf('example', 'com'))
     expect(nameFromText('.')).toEqual(wireOf())
+    // The dot behind an escaped backslash is one.
+    expect(nameFromText('\\\\.')).toEqual(wireOf('\\'))
   })
 
   it('may end in an escaped dot, which belongs to the label', () => {
