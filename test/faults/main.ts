@@ -2,6 +2,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { accessSync, constants } from 'node:fs'
+import { setPriority } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { FORWARDERS, SEARCH_PATH } from './forwarders.ts'
@@ -44,6 +45,7 @@ function help(): number {
 
 /** 0: dotbridge did what it must, or was not asked; 1: it did not; 2: the laboratory did not work. */
 async function main(): Promise<number> {
+  takePrecedence()
   const only = flags.only?.split(',')
   const scenarios = SCENARIOS.filter(({ name }) => only?.includes(name) ?? true)
   const withLoad = flags.ours !== 'no' && (only?.includes('silent-load') ?? true)
@@ -88,6 +90,15 @@ function peers(): string[] {
   if (flags.peers === 'none') return []
   if (flags.peers !== undefined) return flags.peers.split(',').filter((name) => known.includes(name))
   return known.filter((name) => SEARCH_PATH.split(delimiter).some((folder) => isProgram(join(folder, name))))
+}
+
+/** Before other programs of this machine, where that is allowed: here a late millisecond counts as the forwarder's. */
+function takePrecedence(): void {
+  try {
+    setPriority(-20)
+  } catch {
+    // Not root: as it is.
+  }
 }
 
 function isProgram(file: string): boolean {
