@@ -68,7 +68,7 @@ function asked({ upstream }: Config): string {
 
 function trusted({ upstream }: Config): string {
   const { caFile, pins } = upstream
-  const authority = caFile === undefined ? 'an authority that Node.js trusts' : `an authority in ${caFile}`
+  const authority = caFile === undefined ? 'an authority this system trusts' : `an authority in ${caFile}`
   const pinned = pins.length === 0 ? '' : `, and has one of ${pins.length} pinned keys in its chain`
   return `only if it proves that name by a certificate of ${authority}${pinned}`
 }

@@ -3,7 +3,6 @@
  * stream or an UpstreamError; not one octet of DNS is written before. The only place that knows node:tls.
  */
 import { createHash, X509Certificate } from 'node:crypto'
-import { readFileSync } from 'node:fs'
 import { connect as connectTcp, type Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import {
@@ -16,6 +15,7 @@ import {
 import type { Clock } from '../clock.ts'
 import { UpstreamError } from '../errors.ts'
 import { TicketStore } from './tickets.ts'
+import { type TrustSettings, trustFrom } from './trust.ts'
 
 /** Section 5: limits of the two halves of a dial. */
 const CONNECT_LIMIT_MS = 2_000
@@ -23,18 +23,12 @@ const HANDSHAKE_LIMIT_MS = 3_000
 /** RFC 7858 is registered as ALPN "dot"; most servers select none. */
 const ALPN = 'dot'
 
-export interface DialSettings {
+export interface DialSettings extends TrustSettings {
   /** Authentication name and SNI. */
   readonly hostname: string
   readonly port: number
   /** Base64 SHA-256 of a SubjectPublicKeyInfo; none: PKIX alone decides (RFC 7858 section 4.2). */
   readonly pins: readonly string[]
-  /** A PEM file to trust instead of the system's certificates. */
-  readonly caFile: string | undefined
-  /** PEM text to trust instead of both. */
-  readonly ca?: string | Buffer | undefined
-  /** TLS versions, for tests. */
-  readonly maxVersion?: 'TLSv1.2' | 'TLSv1.3'
 }
 
 /** What is known of a peer that proved who it is. */
@@ -61,10 +55,11 @@ export type Dial = (address: string, signal: AbortSignal) => Promise<Dialled>
 
 /** Reads the CA file (throws what the file system says). Its session tickets live as long as it does (L8). */
 export function makeDial(settings: DialSettings, clock: Clock): Dial {
-  const ca = settings.ca ?? (settings.caFile === undefined ? undefined : readFileSync(settings.caFile))
+  const trust = trustFrom(settings)
   const tickets = new TicketStore()
   return async (address, signal) => {
     const startedAt = clock.now()
+    const secureContext = trust()
     const tcp = await connectedSocket(address, settings.port, clock, signal)
     const connectMs = clock.now() - startedAt
     const ticket = tickets.take(address)
@@ -72,9 +67,7 @@ export function makeDial(settings: DialSettings, clock: Clock): Dial {
       socket: tcp,
       servername: settings.hostname,
       ALPNProtocols: [ALPN],
-      minVersion: 'TLSv1.2',
-      ...(settings.maxVersion === undefined ? {} : { maxVersion: settings.maxVersion }),
-      ...(ca === undefined ? {} : { ca }),
+      secureContext,
       ...(ticket === undefined ? {} : { session: ticket }),
       rejectUnauthorized: true,
       checkServerIdentity: (_name, certificate) => identityProblem(settings, certificate),

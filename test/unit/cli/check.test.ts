@@ -44,7 +44,7 @@ describe('check', () => {
     expect(lines).toEqual([
       'FILE is good. It means:',
       '  Asked:      Cloudflare Gateway as 9y….cloudflare-gateway.com, at 162.159.36.5:853, over TLS only, at most 2 connections',
-      '  Trusted:    only if it proves that name by a certificate of an authority that Node.js trusts',
+      '  Trusted:    only if it proves that name by a certificate of an authority this system trusts',
       '  Location:   9y…, by its own hostname',
       '  Listening:  127.0.0.1:53, [::1]:53, UDP and TCP: this host alone',
       '  Clients:    this host, private networks (RFC 1918, link-local, unique local) may ask; others get REFUSED',
