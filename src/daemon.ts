@@ -4,11 +4,13 @@ import { AccessRules } from './clients/access.ts'
 import { type Clock, systemClock, within } from './clock.ts'
 import type { Config } from './config/config.ts'
 import { Forwarder } from './forwarder.ts'
+import { hostAddresses } from './listen/addresses.ts'
 import { BestUdpListener } from './listen/best-udp.ts'
 import type { Listener, ListenerParts } from './listen/listener.ts'
 import { TcpListener } from './listen/tcp.ts'
 import { LocalZones } from './local/local-zones.ts'
 import type { Log } from './log.ts'
+import { HostWatch } from './operate/host-watch.ts'
 import { type FateObserver, Responder } from './responder.ts'
 import { makeDial } from './upstream/dial.ts'
 import { Pool } from './upstream/pool.ts'
@@ -31,6 +33,7 @@ export class Daemon {
   readonly #listeners: readonly Listener[]
   readonly #clock: Clock
   readonly #log: Log
+  #watch: HostWatch | undefined
   #stopping: Promise<void> | undefined
 
   constructor(config: Config, log: Log, extras: DaemonExtras = {}) {
@@ -72,6 +75,7 @@ export class Daemon {
       throw error
     }
     for (const { transport, addresses } of this.#listeners) this.#log.event('listening', { transport, addresses })
+    this.#watch = new HostWatch(this.#clock, hostAddresses, (what) => this.#hostChanged(what))
     this.#log.event('started')
   }
 
@@ -81,8 +85,15 @@ export class Daemon {
     return this.#stopping
   }
 
+  /** Connections may have died without a sound: none is thrown away, and none is relied on until it speaks. */
+  #hostChanged(what: 'suspended' | 'addresses'): void {
+    this.#log.event('network-changed', { what })
+    this.pool.suspectAll()
+  }
+
   async #stop(): Promise<void> {
     this.#log.event('stopping')
+    this.#watch?.stop()
     for (const listener of this.#listeners) listener.stopReading()
     // The pool lets what is in flight finish and fails the rest in the end, so that every stub has a reply: listeners go last.
     const settled = Promise.all([this.forwarder.stop(), this.pool.close()])

@@ -82,7 +82,7 @@ describe('bounds', () => {
     expect(scene.upstream.queries).toHaveLength(1_001)
   })
 
-  it('[A2, DEC14] under a silent upstream every query fails by its deadline and nothing is left of any', async () => {
+  it('[A2, A3, DEC14] under a silent upstream every query fails by its deadline and nothing is left of any', async () => {
     const scene = await UpstreamScene.warm()
     scene.upstream.answer = () => {}
     for (let step = 0; step < 100; step++) {

@@ -30,7 +30,7 @@ describe('240 queries, 20 a second', () => {
     expect(scene.upstream.queries).toHaveLength(QUERIES)
   })
 
-  it('[DEC13, S6] every open connection goes silent for good: each query is answered within 120 ms', async () => {
+  it('[DEC13, RR8, S6] every open connection goes silent for good: each query is answered within 120 ms', async () => {
     const scene = new UpstreamScene()
     const asks = await run(scene, (nth) => {
       if (nth === 60) scene.upstream.silenceOpen()
