@@ -64,12 +64,30 @@ export class Query {
   /** This query over octets of its own, as few as it needs: what outlives the slot it came in. */
   keep(): Query {
     const octets = this.signed || this.extraRecords ? this.end : Math.max(this.questionEnd, HEADER_LENGTH)
-    const kept = Object.assign(new Query(), this)
+    const kept = new Query()
     // Pooled: kept queries live for seconds, and far more cheaply so than with a buffer of their own each.
     kept.wire = Buffer.allocUnsafe(octets)
     this.wire.copy(kept.wire, 0, 0, octets)
     kept.length = octets
     kept.end = octets
+    // One by one: Object.assign() takes ten times as long.
+    kept.id = this.id
+    kept.flags = this.flags
+    kept.questionEnd = this.questionEnd
+    kept.qtype = this.qtype
+    kept.qclass = this.qclass
+    kept.hasOpt = this.hasOpt
+    kept.dnssecOk = this.dnssecOk
+    kept.udpPayloadSize = this.udpPayloadSize
+    kept.ecsZero = this.ecsZero
+    kept.ecsFamily = this.ecsFamily
+    kept.keepaliveAsked = this.keepaliveAsked
+    kept.signed = this.signed
+    kept.extraRecords = this.extraRecords
+    kept.transport = this.transport
+    kept.rcode = this.rcode
+    kept.extendedError = this.extendedError
+    kept.echoQuestion = this.echoQuestion
     return kept
   }
 }

@@ -211,6 +211,8 @@ describe('whatever a stub sends', () => {
         slot.fill(0xff)
         writeFailure(kept, 2, 0, 'text', other)
         expect(other).toEqual(one)
+        const own = { wire: 0, length: 0, end: 0 }
+        expect({ ...kept, ...own }).toEqual({ ...query, ...own })
         if (kept.signed || kept.extraRecords) expect(kept.wire).toEqual(wire.subarray(0, query.end))
         else expect(kept.wire).toEqual(wire.subarray(0, query.questionEnd))
       }),
