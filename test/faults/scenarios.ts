@@ -254,8 +254,8 @@ function mute(lab: Lab, index: 0 | 1): void {
   relay.silenceOpen()
 }
 
-/** What `result` lacks of what `must` asks, in words. A limit in milliseconds is widened to `best`, if that is slower. */
-export function shortfalls(must: Must, result: Result, best: (metric: Metric, limit: number) => number): string[] {
+/** What `result` lacks of what `must` asks, in words. `allowed`: what a limit in milliseconds is on this machine. */
+export function shortfalls(must: Must, result: Result, allowed: (metric: Metric, limit: number) => number): string[] {
   const lacking: string[] = []
   const ok = must.ok ?? result.asked
   if (result.ok < ok) lacking.push(`${result.ok} of ${ok} answered`)
@@ -264,7 +264,7 @@ export function shortfalls(must: Must, result: Result, best: (metric: Metric, li
   }
   for (const metric of METRICS) {
     const limit = must[metric]
-    if (limit !== undefined) atMost(metric, result[metric], best(metric, limit))
+    if (limit !== undefined) atMost(metric, result[metric], allowed(metric, limit))
   }
   atMost('connections', result.connections, must.connections)
   atMost('connections at once', result.mostOpen, must.mostOpen)

@@ -18,9 +18,11 @@ export class Subject {
   readonly port: number
   readonly #child: ChildProcess
   readonly #directory: string
+  readonly #reservation: Reservation
 
-  private constructor(port: number, child: ChildProcess, directory: string) {
-    this.port = port
+  private constructor(reservation: Reservation, child: ChildProcess, directory: string) {
+    this.port = reservation.port
+    this.#reservation = reservation
     this.#child = child
     this.#directory = directory
   }
@@ -34,8 +36,8 @@ export class Subject {
     const directory = mkdtempSync(join(tmpdir(), `faults-${name}-`))
     const caFile = join(directory, 'ca.pem')
     writeFileSync(caFile, lab.authority.certificate)
-    const listenPort = await freePort()
-    const setup = { directory, listenPort, addresses: lab.addresses, port: lab.port, caFile }
+    const reservation = await reservePort()
+    const setup = { directory, listenPort: reservation.port, addresses: lab.addresses, port: lab.port, caFile }
     const kind = more.kind ?? FORWARDERS[name]!
     const { file, args } = kind.configure(more.cache === undefined ? setup : { ...setup, cache: more.cache })
     const log = openSync(join(directory, 'output'), 'a')
@@ -43,7 +45,7 @@ export class Subject {
     const child = spawn(file, args, { cwd: directory, env, stdio: ['ignore', log, log] })
     // A program that is not installed: told by the exit below.
     child.on('error', () => {})
-    const subject = new Subject(listenPort, child, directory)
+    const subject = new Subject(reservation, child, directory)
     if (!(await subject.#listening())) {
       const said = readFileSync(join(directory, 'output'), 'utf8').trim().split('\n').slice(-5).join('\n')
       await subject.stop()
@@ -65,8 +67,7 @@ export class Subject {
 
   /** Sockets it holds: streams, datagrams and what its runtime uses for itself. */
   get sockets(): number {
-    const folder = `/proc/${this.#child.pid}/fd`
-    return readdirSync(folder).filter((fd) => isSocket(join(folder, fd))).length
+    return this.#socketInodes().size
   }
 
   /** Processor time so far of all threads that are there, in milliseconds. */
@@ -87,42 +88,69 @@ export class Subject {
       await gone
       clearTimeout(impatience)
     }
+    this.#reservation.release()
     if (process.env['FAULTS_KEEP'] === undefined) rmSync(this.#directory, { recursive: true, force: true })
   }
 
+  /** Whether it has the port: it, and not another program that happens to have taken it. */
   async #listening(): Promise<boolean> {
-    const local = `:${this.port.toString(16).toUpperCase().padStart(4, '0')} `
+    const local = `:${this.port.toString(16).toUpperCase().padStart(4, '0')}`
     for (const end = performance.now() + START_MS; performance.now() < end; await delay(20)) {
       if (!this.running) return false
-      if (readFileSync('/proc/net/udp', 'utf8').includes(local)) return true
+      const sockets = readFileSync('/proc/net/udp', 'utf8').split('\n').slice(1)
+      const inodes = sockets.map((line) => line.trim().split(/\s+/)).filter((fields) => fields[1]?.endsWith(local))
+      const own = this.#socketInodes()
+      if (inodes.some((fields) => own.has(fields[9]!))) return true
     }
     return false
   }
-}
 
-function isSocket(descriptor: string): boolean {
-  try {
-    return readlinkSync(descriptor).startsWith('socket:')
-  } catch {
-    // Closed in the meantime.
-    return false
+  #socketInodes(): Set<string> {
+    const folder = `/proc/${this.#child.pid}/fd`
+    const inodes = new Set<string>()
+    for (const fd of readdirSync(folder)) {
+      const inode = /^socket:\[(\d+)\]$/.exec(linkTarget(join(folder, fd)))?.[1]
+      if (inode !== undefined) inodes.add(inode)
+    }
+    return inodes
   }
 }
 
-/** Free over UDP and TCP, and outside the range of outgoing connections, where one could take it in the meantime. */
-async function freePort(): Promise<number> {
+function linkTarget(file: string): string {
+  try {
+    return readlinkSync(file)
+  } catch {
+    // Closed in the meantime.
+    return ''
+  }
+}
+
+interface Reservation {
+  readonly port: number
+  release(): void
+}
+
+/**
+ * A port of 127.0.0.1 that is free over UDP and TCP, outside the range of outgoing connections, where one could take it in
+ * the meantime, and that no other laboratory on this machine has in mind: they agree by binding it on an address of
+ * loopback that nobody else uses.
+ */
+async function reservePort(): Promise<Reservation> {
   for (;;) {
     const port = 10_000 + Math.floor(Math.random() * 20_000)
+    const sign = createSocket('udp4')
     const datagrams = createSocket('udp4')
     const streams = createServer()
     try {
+      sign.bind(port, '127.255.0.1')
+      await once(sign, 'listening')
       datagrams.bind(port, '127.0.0.1')
       await once(datagrams, 'listening')
       streams.listen(port, '127.0.0.1')
       await once(streams, 'listening')
-      return port
+      return { port, release: () => sign.close() }
     } catch {
-      // Taken: another one.
+      sign.close()
     } finally {
       datagrams.close()
       streams.close()
