@@ -52,8 +52,8 @@ const SCRATCH_LENGTH = 3 * MAX_MESSAGE_LENGTH
 const scratch = Buffer.allocUnsafeSlow(SCRATCH_LENGTH)
 
 /**
- * The answer, TTLs capped; valid until the next call: whoever keeps it copies it (a Buffer of its own for every answer was a
- * tenth of all a miss cost, in allocation and collection). `asked` is the query the response was found to answer: it gives its question,
+ * The answer, TTLs capped; valid until the next call: whoever keeps it copies it (a Buffer of its own for every answer costs a
+ * miss a microsecond or two, most of it in collection). `asked` is the query the response was found to answer: it gives its question,
  * folded, also to a response that came without one.
  */
 export function makeAnswer(scan: ResponseScan, asked: UpstreamQuery, caps: TtlCaps): Answer {
