@@ -17,7 +17,7 @@ export type Framing = 'one record' | 'length apart' | 'two records'
 
 const TYPE_A = 1
 const TYPE_OPT = 41
-const RCODE_SERVFAIL = 2
+const NOERROR = 0
 /** An owner name pointing at the question, type A, class IN, TTL 300, 192.0.2.1. */
 const RECORD_A = Buffer.from('c00c000100010000012c0004c0000201', 'hex')
 /** NODATA's proof (RFC 2308): SOA of the root with a negative TTL of 300. */
@@ -27,8 +27,8 @@ const BARE_OPT = Buffer.from('00002904d0000000000000', 'hex')
 export class FaultUpstream {
   /** Milliseconds until the answer; undefined: no answer at all. Default: at once. */
   answerAfterMs: (question: UpstreamQuestion) => number | undefined = () => 0
-  /** Names that are answered SERVFAIL. Default: none. */
-  failing: (question: UpstreamQuestion) => boolean = () => false
+  /** Anything but NOERROR comes with empty sections. Default: NOERROR. */
+  rcode: (question: UpstreamQuestion) => number = () => NOERROR
   framing: Framing = 'one record'
   /** Closes a connection (close_notify, FIN) this long after the last octet; Infinity: never. For connections from now on. */
   closeIdleAfterMs = Number.POSITIVE_INFINITY
@@ -101,7 +101,7 @@ export class FaultUpstream {
     this.questions.push(question)
     const after = this.answerAfterMs(question)
     if (after === undefined) return
-    const frame = makeResponse(query, end + 4, question.type, this.failing(question))
+    const frame = makeResponse(query, end + 4, question.type, this.rcode(question))
     const { framing } = this
     if (after === 0) outlet.send(frame, framing)
     else setTimeout(() => outlet.send(frame, framing), after)
@@ -146,18 +146,21 @@ function readName(query: Buffer): { name: string; end: number } {
   return { name: name === '' ? '.' : name, end: at + 1 }
 }
 
-function makeResponse(query: Buffer, questionEnd: number, type: number, failing: boolean): Buffer {
+function makeResponse(query: Buffer, questionEnd: number, type: number, rcode: number): Buffer {
   const hasOpt = query.readUInt16BE(10) > 0 && query.length >= questionEnd + 11
-  const records = failing ? [] : [type === TYPE_A ? RECORD_A : RECORD_SOA]
-  const parts = [Buffer.alloc(2), query.subarray(0, questionEnd), ...records]
+  const answered = rcode === NOERROR && type === TYPE_A
+  const nodata = rcode === NOERROR && type !== TYPE_A
+  const parts = [Buffer.alloc(2), query.subarray(0, questionEnd)]
+  if (answered) parts.push(RECORD_A)
+  if (nodata) parts.push(RECORD_SOA)
   if (hasOpt) parts.push(makeOpt(query, questionEnd))
   const frame = Buffer.concat(parts)
   frame.writeUInt16BE(frame.length - 2, 0)
   // QR and RA; RD and CD as asked (RFC 1035 section 4.1.1, RFC 4035 section 3.2.2).
   frame[4] = 0x80 | (query[2]! & 0x01)
-  frame[5] = 0x80 | (query[3]! & 0x10) | (failing ? RCODE_SERVFAIL : 0)
-  frame.writeUInt16BE(!failing && type === TYPE_A ? 1 : 0, 8)
-  frame.writeUInt16BE(!failing && type !== TYPE_A ? 1 : 0, 10)
+  frame[5] = 0x80 | (query[3]! & 0x10) | rcode
+  frame.writeUInt16BE(answered ? 1 : 0, 8)
+  frame.writeUInt16BE(nodata ? 1 : 0, 10)
   frame.writeUInt16BE(hasOpt ? 1 : 0, 12)
   return frame
 }

@@ -18,7 +18,7 @@ async function start(options: FaultyPathOptions = {}): Promise<FaultyPath> {
 
 const QUERIES = 20
 
-describe('two addresses', () => {
+describe('[DEC15, RR5] two addresses', () => {
   it('race: one that accepts and never answers is left for the other, which comes first from then on', async () => {
     const path = await start({
       addresses: 2,
@@ -58,7 +58,7 @@ describe('two addresses', () => {
   })
 })
 
-describe('dials of which every second is never answered', () => {
+describe('[DEC15] dials of which every second is never answered', () => {
   it('lose no query, and cost a second dial at most each time', async () => {
     const path = await start({
       prepare: ({ relay }) => {
@@ -73,7 +73,7 @@ describe('dials of which every second is never answered', () => {
   })
 })
 
-describe('names that take long at the server', () => {
+describe('[DEC13, S8] names that take long at the server', () => {
   it('leave their connection in peace as long as others are answered on it', async () => {
     const path = await start({
       prepare: ({ upstream }) => {
@@ -111,7 +111,7 @@ describe('names that take long at the server', () => {
 })
 
 describe('a path that becomes slow', () => {
-  it('is followed: every query is answered, and no storm of connections comes of it', async () => {
+  it('[S7] is followed: every query is answered, and no storm of connections comes of it', async () => {
     const path = await start({ roundTripMs: 4 })
     await path.askInTurn('before', 10)
     path.lab.relay.roundTripMs = 300

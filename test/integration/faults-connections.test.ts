@@ -20,7 +20,7 @@ const ROUND_TRIP_MS = 10
 const QUERIES = 30
 
 describe('a healthy path', () => {
-  it('carries every query once, on the connection that was dialled before the first of them', async () => {
+  it('[S8] carries every query once, on the connection that was dialled before the first of them', async () => {
     const path = await start({ roundTripMs: ROUND_TRIP_MS })
     await until(() => path.lab.upstream.handshakes.done === 1, 'a connection before any query')
     expect(path.lab.upstream.questions).toEqual([])
@@ -50,7 +50,7 @@ describe('a healthy path', () => {
   })
 })
 
-describe('a connection that falls silent for good', () => {
+describe('[DEC13, RR8] a connection that falls silent for good', () => {
   it('loses no query: they go out again on a new connection, and the silent one is retired', async () => {
     const path = await start({ roundTripMs: ROUND_TRIP_MS })
     await path.askInTurn('before', 5)
@@ -83,7 +83,7 @@ describe('a connection that falls silent for good', () => {
   })
 })
 
-describe('connections that end with queries in flight', () => {
+describe('[S6, RR2] connections that end with queries in flight', () => {
   const ENDINGS: Record<string, (relay: Relay) => void> = {
     'a reset': (relay) => relay.resetOpen(),
     'a FIN with no answer after it': (relay) => relay.halfCloseOpen(),
@@ -118,7 +118,7 @@ describe('connections that end with queries in flight', () => {
 })
 
 describe('a server that closes idle connections early', () => {
-  it('is dialled again at once while queries are recent, so that the next one finds a connection', async () => {
+  it('[DEC9] is dialled again at once while queries are recent, so that the next one finds a connection', async () => {
     const path = await start({
       prepare: ({ upstream }) => {
         upstream.closeIdleAfterMs = 100
@@ -134,7 +134,7 @@ describe('a server that closes idle connections early', () => {
     expect(path.bridge.log.of('connection-lost')).toEqual([])
   })
 
-  it('may do so without close_notify', async () => {
+  it('[DEC9] may do so without close_notify', async () => {
     const path = await start({
       prepare: ({ relay }) => {
         relay.closeIdleAfterMs = 50
@@ -148,7 +148,7 @@ describe('a server that closes idle connections early', () => {
     }
   })
 
-  it('stops being dialled when nobody asks any more', async () => {
+  it('[DEC9] stops being dialled when nobody asks any more', async () => {
     const path = await start({
       prepare: ({ upstream }) => {
         upstream.closeIdleAfterMs = 20

@@ -16,9 +16,12 @@ async function start(options: FaultyPathOptions = {}): Promise<FaultyPath> {
 }
 
 const SERVFAIL = 2
+const REFUSED = 5
+/** Longer than the laboratory's TTL of 300 s. */
+const EXPIRED_SECONDS = 400
 const QUERIES = 20
 
-describe('a short outage', () => {
+describe('[DEC14] a short outage', () => {
   it('is waited out when connections are refused: what was in flight and what came since is answered', async () => {
     const path = await start()
     await path.ask('before')
@@ -88,7 +91,7 @@ describe('a short outage', () => {
   })
 })
 
-describe('handshakes that fail now and then', () => {
+describe('[RR3] handshakes that fail now and then', () => {
   it.each(['close', 'reset', 'alert', 'garbage', 'cut'] as const)(
     'with %s: the next one is tried, and no query is lost',
     async (fate) => {
@@ -108,7 +111,7 @@ describe('handshakes that fail now and then', () => {
 })
 
 describe('an upstream that never comes back', () => {
-  it('leaves every query with SERVFAIL by its deadline, when it was in flight and when it waited', async () => {
+  it('[RR1, A5] leaves every query with SERVFAIL by its deadline, when it was in flight and when it waited', async () => {
     const path = await start({ upstream: 'query_timeout: 500ms' })
     await path.ask('before')
     path.lab.upstream.answerAfterMs = () => undefined
@@ -120,17 +123,43 @@ describe('an upstream that never comes back', () => {
     expect(new Set(rcodes([...(await inFlight), ...(await waiting)]))).toEqual(new Set([SERVFAIL]))
   })
 
-  it('is asked for no more than the bound of connections, however many queries come', async () => {
+  it('[A2, A5] is asked for no more than the bound of connections, however many queries come', async () => {
     const path = await start({ upstream: 'query_timeout: 500ms' })
     await path.ask('before')
     path.lab.relay.fate = () => 'stall'
     path.lab.relay.silenceOpen('unread')
-    for (let round = 0; round < 8; round++) {
+    for (let round = 0; round < 4; round++) {
       expect(new Set(rcodes(await path.askMany(`round${round}.`, 150)))).toEqual(new Set([SERVFAIL]))
       expect(path.bridge.daemon.pool.connections().length).toBeLessThanOrEqual(6)
     }
     path.lab.relay.fate = () => 'carry'
     await until(() => path.lab.upstream.handshakes.done >= 2, 'a connection afterwards')
     expect((await path.askInTurn('again', 5)).filter(isOk)).toHaveLength(5)
+  })
+})
+
+describe('a stale answer', () => {
+  it('[V2] goes out while the path is silent, and a fresh one once it is back', async () => {
+    const path = await start()
+    await path.ask('kept')
+    path.bridge.pass(EXPIRED_SECONDS)
+    path.lab.relay.fate = () => 'mute'
+    path.lab.relay.silenceOpen()
+    const stale = await path.ask('kept')
+    expect(isOk(stale)).toBe(true)
+    expect(path.bridge.outcomes.at(-1)).toBe('stale')
+    expect(path.lab.upstream.questions).toHaveLength(1)
+    path.lab.relay.fate = () => 'carry'
+    await path.seen(2)
+  })
+
+  it('[V2] never hides that a policy refuses the name now', async () => {
+    const path = await start()
+    await path.ask('kept')
+    path.bridge.pass(EXPIRED_SECONDS)
+    path.lab.upstream.rcode = () => REFUSED
+    expect((await path.ask('kept')).rcode).toBe(REFUSED)
+    path.lab.relay.resetOpen()
+    expect((await path.ask('kept')).rcode).toBe(REFUSED)
   })
 })
