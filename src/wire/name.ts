@@ -58,6 +58,38 @@ export function skipName(wire: Wire, at: number, end: number): number {
   return -1
 }
 
+/**
+ * Does the name at `at`, already found sound by skipName, borrow octets of a field of four octets? `fields`: where those
+ * begin, ascending; the first `count` of them.
+ */
+export function borrowsFrom(wire: Wire, at: number, fields: Uint16Array, count: number): boolean {
+  let run = at
+  let cursor = at
+  for (;;) {
+    const length = wire[cursor]!
+    if (length > 0 && length < POINTER) {
+      cursor += length + 1
+      continue
+    }
+    if (run !== at && overlapsAny(run, cursor + (length === 0 ? 1 : 2), fields, count)) return true
+    if (length === 0) return false
+    run = pointerAt(wire, cursor)
+    cursor = run
+  }
+}
+
+/** Does [from, to) have an octet in common with one of the fields? */
+function overlapsAny(from: number, to: number, fields: Uint16Array, count: number): boolean {
+  let low = 0
+  let high = count
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if (fields[middle]! + 4 > from) high = middle
+    else low = middle + 1
+  }
+  return low < count && fields[low]! < to
+}
+
 /** Is the name at `at`, already found sound by skipName, the root? Also when a pointer says so. */
 export function isRoot(wire: Wire, at: number): boolean {
   let cursor = at

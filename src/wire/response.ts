@@ -1,6 +1,6 @@
 /** The one walk over an upstream response: is it sound, and what does keeping it need to know. */
 import { FLAG, HEADER_LENGTH, MAX_MESSAGE_LENGTH, QCLASS, QTYPE, RCODE, type Wire } from './constants.ts'
-import { equalFolded, isRoot, skipName, skipPlainName } from './name.ts'
+import { borrowsFrom, equalFolded, isRoot, skipName, skipPlainName } from './name.ts'
 import { getU16, getU32 } from './octets.ts'
 import { readUpstreamOpt } from './response-opt.ts'
 import { isSignature } from './signature.ts'
@@ -176,11 +176,15 @@ function scanRecords(wire: Wire, qtype: number): ResponseDefect | undefined {
   return undefined
 }
 
-/** Most owners are a pointer to the question's name, which has already been found sound. */
+/**
+ * Most owners are a pointer to the question's name, which has already been found sound. One that borrows from a TTL, which
+ * changes with age, is a name for the moment only.
+ */
 function skipOwner(wire: Wire, at: number): number {
   if (at + 1 >= wire.length) return -1
   if (wire[at] === 0xc0 && wire[at + 1] === HEADER_LENGTH && !scan.questionAbsent) return at + 2
-  return skipName(wire, at, wire.length)
+  const end = skipName(wire, at, wire.length)
+  return end > 0 && borrowsFrom(wire, at, scan.ttlOffsets, scan.ttlCount) ? -1 : end
 }
 
 /** Notes the record whose TYPE is at `owner`; `index` tells its section. */

@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest'
-import { equalFolded, expandName, FOLD, foldInto, isRoot, skipName, skipPlainName } from '../../../src/wire/name.ts'
+import {
+  borrowsFrom,
+  equalFolded,
+  expandName,
+  FOLD,
+  foldInto,
+  isRoot,
+  skipName,
+  skipPlainName,
+} from '../../../src/wire/name.ts'
 import { nameOctets, pointer } from '../../helpers/message.ts'
 
 const header = Buffer.alloc(12)
@@ -67,6 +76,32 @@ describe('names', () => {
     const cut = Buffer.concat([header, Buffer.from('\x02ab'), pointer(12), Buffer.from('\0')])
     expect(skipName(cut, 15, cut.length)).toBe(-1)
     expect(skipName(Buffer.concat([header, Buffer.from('\x02ab\0'), pointer(12)]), 16, 18)).toBe(18)
+  })
+
+  it('[H6] may borrow octets of a field, which is found out', () => {
+    const wire = Buffer.concat([
+      header,
+      Buffer.from('\x01a\x02bc\0\0\x01d'),
+      pointer(14),
+      Buffer.from('\0'),
+      pointer(19),
+    ])
+    const fields = (...offsets: number[]): [Uint16Array, number] => [Uint16Array.from([...offsets, 0]), offsets.length]
+    const borrows = (at: number, ...offsets: number[]): boolean => borrowsFrom(wire, at, ...fields(...offsets))
+    expect(borrows(24)).toBe(false)
+    // d, then bc and the root at [14, 18): the octets of the name itself are its own.
+    for (const [field, expected] of [
+      [10, false],
+      [11, true],
+      [14, true],
+      [17, true],
+      [18, false],
+    ] as const) {
+      expect([field, borrows(19, field)]).toEqual([field, expected])
+      expect([field, borrows(19, 2, field, 40, 50)]).toEqual([field, expected])
+    }
+    expect(borrows(19, 19)).toBe(false)
+    expect(borrows(24, 19)).toBe(true)
   })
 
   it('[H6, A1] cost a bounded number of steps: a long chain of pointers is malformed', () => {

@@ -95,6 +95,7 @@ const OUTCOMES: Record<string, Outcome> = {
   'record-pointer-to-header': BAD_POINTER,
   'record-pointer-within-same-labels': BAD_POINTER,
   'record-pointer-into-record': BAD_POINTER,
+  'record-pointer-into-ttl': BAD_POINTER,
   'record-pointer-cut': BAD_POINTER,
   'record-owner-label-type': { rows: 'R7.9, H5', defect: 'bad-record' },
   'record-owner-of-256-octets': { rows: 'R7.9, H5', defect: 'bad-record' },
