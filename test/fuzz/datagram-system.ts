@@ -1,0 +1,153 @@
+/**
+ * The system beneath the batched UDP listener, as fast as memory: datagrams come when told to and replies are handed on.
+ * Pointers are followed once and then known, as no structure ever moves.
+ */
+import { ERRNO, IOVEC, MMSGHDR, SOCKADDR } from '../../src/listen/batched/layout.ts'
+import type { Address, System } from '../../src/listen/batched/system.ts'
+
+/** Where one mmsghdr leads. */
+interface Header {
+  readonly octets: Buffer
+  readonly name: Buffer
+  readonly wire: Buffer
+  readonly vector: Buffer
+}
+
+export interface Datagrams {
+  /** Writes the next datagram and tells its octets; -1: there is no more now. */
+  next(wire: Buffer): number
+  /** IPv4 address, as a number, and port of the datagram that next() has just told. */
+  readonly address: number
+  readonly port: number
+  /** A reply to that address and port. */
+  replied(reply: Buffer, length: number, address: number, port: number): void
+}
+
+export class DatagramSystem implements System {
+  readonly pollSize = 160
+  readonly #regions: { readonly start: Address; readonly octets: Buffer }[] = []
+  readonly #headers = new Map<Address, Header>()
+  readonly #names = new Map<number, Buffer>()
+  readonly #ready: (() => void)[] = []
+  readonly #datagrams: Datagrams
+  #free = 0x10_0000
+  #sockets = 0
+  #errno = 0
+
+  constructor(datagrams: Datagrams) {
+    this.#datagrams = datagrams
+  }
+
+  /** The socket opened as the `nth`, from 0, has something to read. */
+  wake(nth: number): void {
+    this.#ready[nth]!()
+  }
+
+  socket(): number {
+    return 100 + this.#sockets++
+  }
+
+  setsockopt(): number {
+    return 0
+  }
+
+  bind(fd: number, name: Address, length: number): number {
+    this.#names.set(fd, Buffer.from(this.#at(name, length)))
+    return 0
+  }
+
+  getsockname(fd: number, name: Address): number {
+    this.#names.get(fd)!.copy(this.#at(name, SOCKADDR.address4 + 4))
+    return 0
+  }
+
+  close(): number {
+    return 0
+  }
+
+  recvmmsg(_fd: number, headers: Address, count: number): number {
+    let taken = 0
+    for (; taken < count; taken++) {
+      const header = this.#header(headers + 64 * taken)
+      const length = this.#datagrams.next(header.wire)
+      if (length < 0) break
+      header.octets.writeUInt32LE(length, MMSGHDR.length)
+      header.octets.writeUInt32LE(16, MMSGHDR.nameLength)
+      header.name.writeUInt16LE(2, SOCKADDR.family)
+      header.name.writeUInt16BE(this.#datagrams.port, SOCKADDR.port)
+      header.name.writeUInt32BE(this.#datagrams.address, SOCKADDR.address4)
+    }
+    this.#errno = ERRNO.EAGAIN
+    return taken > 0 ? taken : -1
+  }
+
+  sendmmsg(_fd: number, headers: Address, count: number): number {
+    for (let index = 0; index < count; index++) {
+      const { name, wire, vector } = this.#header(headers + 64 * index)
+      const [address, port] = [name.readUInt32BE(SOCKADDR.address4), name.readUInt16BE(SOCKADDR.port)]
+      this.#datagrams.replied(wire, vector.readUInt32LE(IOVEC.length), address, port)
+    }
+    return count
+  }
+
+  errno(): number {
+    return this.#errno
+  }
+
+  addressOf(octets: Buffer): Address {
+    const start = this.#free
+    // Nothing lies next to anything: a pointer that runs over leads nowhere.
+    this.#free += Math.ceil(octets.length / 4096) * 4096 + 4096
+    this.#regions.push({ start, octets })
+    return start
+  }
+
+  pollInit(): number {
+    return 0
+  }
+
+  pollStart(): number {
+    return 0
+  }
+
+  pollStop(): number {
+    return 0
+  }
+
+  pollClose(): void {}
+
+  registerReady(ready: (poll: unknown, status: number, events: number) => void): bigint {
+    this.#ready.push(() => ready(0n, 0, 1))
+    return BigInt(this.#ready.length)
+  }
+
+  registerClosed(): bigint {
+    return 0n
+  }
+
+  unregister(): void {}
+
+  #header(address: Address): Header {
+    const known = this.#headers.get(address)
+    if (known !== undefined) return known
+    const octets = this.#at(address, 64)
+    const vector = this.#at(Number(octets.readBigUInt64LE(MMSGHDR.iov)), 16)
+    const name = this.#at(Number(octets.readBigUInt64LE(MMSGHDR.name)), 16)
+    const wire = this.#from(Number(vector.readBigUInt64LE(IOVEC.base)))
+    const header = { octets, name, wire, vector }
+    this.#headers.set(address, header)
+    return header
+  }
+
+  #at(address: Address, length: number): Buffer {
+    const octets = this.#from(address)
+    if (octets.length < length) throw new Error('memory that is not ours')
+    return octets.subarray(0, length)
+  }
+
+  #from(address: Address): Buffer {
+    const region = this.#regions.find(({ start, octets }) => address >= start && address < start + octets.length)
+    if (region === undefined) throw new Error('memory that is not ours')
+    return region.octets.subarray(address - region.start)
+  }
+}
