@@ -56,6 +56,7 @@ describe('[DEC13, RR8] a connection that falls silent for good', () => {
     await path.askInTurn('before', 5)
     path.lab.relay.silenceOpen()
     expect((await path.askMany('after', QUERIES)).filter(isOk)).toHaveLength(QUERIES)
+    expect(path.counters.hedgesSent).toBeGreaterThanOrEqual(1)
     await until(() => path.counters.retired >= 1, 'the silent connection retired')
     expect(path.mostAskedFor).toBe(1)
     expect((await path.askInTurn('later', 5)).filter(isOk)).toHaveLength(5)
@@ -70,6 +71,7 @@ describe('[DEC13, RR8] a connection that falls silent for good', () => {
     await path.seen(1 + QUERIES)
     path.lab.relay.silenceOpen()
     expect((await asked).filter(isOk)).toHaveLength(QUERIES)
+    expect(path.counters.hedgesSent).toBeGreaterThanOrEqual(1)
     expect(path.mostAskedFor).toBe(2)
   })
 
