@@ -61,7 +61,9 @@ export type Dial = (address: string, signal: AbortSignal) => Promise<Dialled>
 export function makeDial(settings: DialSettings, clock: Clock): Dial {
   const trust = trustFrom(settings)
   const tickets = new TicketStore()
-  return async (address, signal) => {
+  /** Addresses that end the handshake when offered a protocol they do not know, where RFC 7858 wants none selected. */
+  const refusesAlpn = new Set<string>()
+  const dial: Dial = async (address, signal) => {
     const startedAt = clock.now()
     const secureContext = trust()
     const ticket = tickets.take(address)
@@ -69,7 +71,7 @@ export function makeDial(settings: DialSettings, clock: Clock): Dial {
       host: address,
       port: settings.port,
       servername: settings.hostname,
-      ALPNProtocols: [ALPN],
+      ...(refusesAlpn.has(address) ? {} : { ALPNProtocols: [ALPN] }),
       secureContext,
       ...(ticket === undefined ? {} : { session: ticket }),
       rejectUnauthorized: true,
@@ -81,8 +83,14 @@ export function makeDial(settings: DialSettings, clock: Clock): Dial {
     await settled(tls, 'connect', CONNECT_LIMIT_MS, 'TCP', clock, signal)
     tls.setNoDelay(true)
     const connectMs = clock.now() - startedAt
-    await settled(tls, 'secureConnect', HANDSHAKE_LIMIT_MS, 'TLS', clock, signal)
-    if (tls.alpnProtocol !== false && tls.alpnProtocol !== ALPN) {
+    try {
+      await settled(tls, 'secureConnect', HANDSHAKE_LIMIT_MS, 'TLS', clock, signal)
+    } catch (error) {
+      if (!isAlpnAlert(error) || refusesAlpn.has(address)) throw error
+      refusesAlpn.add(address)
+      return dial(address, signal)
+    }
+    if (tls.alpnProtocol !== false && tls.alpnProtocol !== null && tls.alpnProtocol !== ALPN) {
       tls.destroy()
       throw new UpstreamError('untrusted-peer', `the server selected ALPN ${tls.alpnProtocol}`)
     }
@@ -90,6 +98,13 @@ export function makeDial(settings: DialSettings, clock: Clock): Dial {
     const handshakeMs = clock.now() - startedAt - connectMs
     return { stream: tls, facts: factsOf(tls, address, settings.port, connectMs, handshakeMs) }
   }
+  return dial
+}
+
+/** RFC 7301 section 3.2: a server without a protocol in common may send no_application_protocol. Identity is proved all the same. */
+function isAlpnAlert(error: unknown): boolean {
+  const cause = error instanceof UpstreamError ? error.cause : undefined
+  return cause instanceof Error && 'code' in cause && cause.code === 'ERR_SSL_TLSV1_ALERT_NO_APPLICATION_PROTOCOL'
 }
 
 /** RFC 8310 section 8.1: the name must stand in subjectAltName; a common name is no substitute. Then the pins, if any. */

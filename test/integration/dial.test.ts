@@ -1,6 +1,7 @@
 /** What goes over the wire when a connection is made: the octets themselves, and which session tickets are kept. */
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Server } from 'node:net'
+import { createServer as createTlsServer } from 'node:tls'
 import { afterEach, describe, expect, it } from 'vitest'
 import { systemClock } from '../../src/clock.ts'
 import { type Dial, type Dialled, type DialSettings, makeDial } from '../../src/upstream/dial.ts'
@@ -180,4 +181,29 @@ describe('a certificate that is out of date', () => {
       })
     },
   )
+})
+
+describe('a server with protocols of its own', () => {
+  /** Node's server ends the handshake with no_application_protocol when it knows none of those offered. */
+  async function startTls(protocols: string[], shown = identity): Promise<number> {
+    const server = createTlsServer({ ...shown, ALPNProtocols: protocols }, (socket) => socket.on('error', () => {}))
+    server.on('tlsClientError', () => {}).listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    toClose.push(() => server.close())
+    return (server.address() as AddressInfo).port
+  }
+
+  it('[L11] that refuses ALPN dot is asked again without it, and from then on', async () => {
+    const relay = await startRelay(await startTls(['h2']))
+    const dial = dialTo(relay.port)
+    expect((await dialOnce(dial)).facts.alpn).toBeUndefined()
+    await dialOnce(dial)
+    const offered = relay.heard.map((octets) => readClientHello(octets).extensions.has(16))
+    expect(offered).toEqual([true, false, false])
+  })
+
+  it('[L2, L11] that refuses ALPN dot must still prove its name', async () => {
+    const port = await startTls(['h2'], makeAuthority().issue({ names: [LOCATION_HOSTNAME] }))
+    await expect(dialOnce(dialTo(port))).rejects.toMatchObject({ code: 'untrusted-peer' })
+  })
 })
