@@ -6,7 +6,7 @@ import type { SocketAddress } from '../config/config.ts'
 import { MAX_MESSAGE_LENGTH } from '../wire/constants.ts'
 import { hostAddresses, isIPv6 } from './addresses.ts'
 import { Bindings, type Bound } from './bindings.ts'
-import type { Listener, ListenerParts } from './listener.ts'
+import { type Listener, type ListenerParts, UDP_PAYLOAD } from './listener.ts'
 import { GatherBuffers } from './reply-gatherer.ts'
 import { TcpConnection } from './tcp-connection.ts'
 import { TCP_LIMITS, type TcpLimits, type TcpShared } from './tcp-limits.ts'
@@ -23,7 +23,7 @@ export class TcpListener implements Listener {
   /** Connections by source, loopback aside. */
   readonly #sources = new Map<string, number>()
   readonly #shared: TcpShared
-  readonly #stream = { stream: true, maxUdpPayload: MAX_MESSAGE_LENGTH, keepaliveUnits: 0 }
+  readonly #stream = { stream: true, maxUdpPayload: UDP_PAYLOAD.network, keepaliveUnits: 0 }
   #accepting = true
   #sweep: { readonly at: Millis; readonly timer: Timer } | undefined
   #closing: Promise<void> | undefined
