@@ -9,7 +9,9 @@ export const runProgram: RunProgram = (program, args) => {
 
 /** One sentence for a person, with the way out where there is one. */
 export function explainWriteError(error: unknown): string {
-  const { code, path, message } = error as NodeJS.ErrnoException
+  const { code, message, ...where } = error as NodeJS.ErrnoException & { readonly dest?: string }
+  // Of a rename that fails, the file to be replaced is the one that matters.
+  const path = where.dest ?? where.path
   switch (code) {
     case 'EACCES':
       return `Not permitted to write ${path}: run this as root.`

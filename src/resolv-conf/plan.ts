@@ -23,6 +23,8 @@ const BLOCK_END = '# dotbridge activate: to here'
 
 const RESOLVED_DROP_IN = '/etc/systemd/resolved.conf.d/50-dotbridge.conf'
 const NETWORK_MANAGER_DROP_IN = '/etc/NetworkManager/conf.d/90-dotbridge.conf'
+const DHCLIENT_HOOK = '/etc/dhcp/dhclient-enter-hooks.d/zz-dotbridge'
+const DHCPCD_HOOK = '/etc/dhcpcd.enter-hook'
 const RESTART_RESOLVED = ['systemctl', 'try-restart', 'systemd-resolved.service']
 
 /** @param nameservers addresses without port, in the order programs shall try them; at most three are ever used (resolv.conf(5)) */
@@ -44,7 +46,7 @@ export function planActivation(host: Host, keeper: Keeper, nameservers: readonly
     case 'resolved-stub':
       // The link stays: programs that speak to systemd-resolved go on doing so, and its stub on 127.0.0.53 is in nobody's way.
       return plan(
-        'systemd-resolved answers the programs here: it is told to ask the bridge for every name.',
+        "systemd-resolved answers the programs here: it is told to ask the bridge for every name but those of a link's own search domains.",
         [change(host, RESOLVED_DROP_IN, resolvedDropIn(nameservers))],
         RESTART_RESOLVED,
       )
@@ -69,19 +71,25 @@ export function planActivation(host: Host, keeper: Keeper, nameservers: readonly
       )
     case 'openresolv':
       return plan(
-        'openresolv writes this file: its configuration names the bridge first, and a local server is then used alone.',
-        [addBlock(host, '/etc/resolvconf.conf', [`name_servers="${nameservers.join(' ')}"`])],
+        'openresolv writes this file: its configuration names the bridge, and that others are not to be written beside it.',
+        [addBlock(host, '/etc/resolvconf.conf', openresolvLines(nameservers))],
         ['resolvconf', '-u'],
       )
     case 'resolvconf':
+      // A nameserver in its resolv.conf.d/head would stand before the network's servers, not in their place: musl asks all of
+      // them at once, glibc the next when one is slow, and both in the clear.
       return plan(
-        'resolvconf writes this file: its head names the bridge, and what follows a loopback address is cut.',
-        [addBlock(host, '/etc/resolvconf/resolv.conf.d/head', nameserverLines(nameservers))],
-        ['resolvconf', '-u'],
+        'resolvconf writes what this links to, and nothing else: the link is replaced by a file, which it leaves alone.',
+        [resolvConf(host, nameservers)],
       )
     case 'dhclient':
-      return plan('dhclient writes this file at every lease: its configuration supersedes the servers it is given.', [
-        addBlock(host, '/etc/dhcp/dhclient.conf', [`supersede domain-name-servers ${nameservers.join(', ')};`]),
+      return plan('dhclient writes this file at every lease: a hook keeps it from doing so.', [
+        change(host, DHCLIENT_HOOK, '# Written by dotbridge activate.\nmake_resolv_conf() { :; }\n'),
+        resolvConf(host, nameservers),
+      ])
+    case 'dhcpcd':
+      return plan('dhcpcd writes this file at every lease: a hook keeps it from doing so.', [
+        addBlock(host, DHCPCD_HOOK, ['skip_hooks="$skip_hooks resolv.conf"']),
         resolvConf(host, nameservers),
       ])
     case 'mount':
@@ -90,6 +98,12 @@ export function planActivation(host: Host, keeper: Keeper, nameservers: readonly
         [],
       )
   }
+}
+
+/** Without the second line openresolv takes loopback addresses alone for a server that makes the others needless. */
+function openresolvLines(nameservers: readonly string[]): string[] {
+  const list = nameservers.join(' ')
+  return [`name_servers="${list}"`, `local_nameservers="${list}"`, 'resolv_conf_local_only=YES']
 }
 
 /** Whether `entry` is a resolv.conf that activate wrote: it must never be taken for an original. */
