@@ -1,20 +1,19 @@
-/** The composition root: a configuration becomes running parts, started and stopped in the right order. */
-import { AnswerCache } from './cache/answer-cache.ts'
+/** The composition root: a configuration becomes running parts, started, changed and stopped in the right order. */
 import { AccessRules } from './clients/access.ts'
 import { type Clock, systemClock, within } from './clock.ts'
-import type { Config } from './config/config.ts'
-import { Forwarder } from './forwarder.ts'
+import type { Config, SocketAddress } from './config/config.ts'
+import type { Forwarder } from './forwarder.ts'
 import { hostAddresses } from './listen/addresses.ts'
 import { BestUdpListener } from './listen/best-udp.ts'
+import { InheritedSockets } from './listen/inherited.ts'
 import type { Listener, ListenerParts } from './listen/listener.ts'
 import { TcpListener } from './listen/tcp.ts'
 import { LocalZones } from './local/local-zones.ts'
 import type { Log } from './log.ts'
 import { HostWatch } from './operate/host-watch.ts'
+import { Resolver, type ResolverParts } from './resolver.ts'
 import { type FateObserver, Responder } from './responder.ts'
-import { makeDial } from './upstream/dial.ts'
-import { Pool } from './upstream/pool.ts'
-import { UpstreamEncoder } from './wire/upstream-query.ts'
+import type { Pool } from './upstream/pool.ts'
 
 /** How long a stop waits for queries that are being resolved: the pool's own limit of 2 s (contract), and time to reply. */
 const SHUTDOWN_GRACE_MS = 2_250
@@ -22,47 +21,75 @@ const SHUTDOWN_GRACE_MS = 2_250
 export interface DaemonExtras {
   /** Certificates (PEM) to trust instead of the system's and of `upstream.ca_file`: the demo's and the tests' own. */
   readonly ca?: string | Buffer
+  /** Sees every query. */
   readonly observer?: FateObserver
+  /** The same while `log.queries` is on. */
+  readonly queryLog?: FateObserver
   readonly clock?: Clock
+  /** Sockets that the service manager bound. */
+  readonly inherited?: InheritedSockets
 }
 
 export class Daemon {
-  readonly pool: Pool
-  readonly forwarder: Forwarder
   readonly responder: Responder
-  readonly #listeners: readonly Listener[]
-  readonly #clock: Clock
+  readonly clock: Clock
+  readonly startedAt: number
   readonly #log: Log
+  readonly #extras: DaemonExtras
+  readonly #access: AccessRules
+  readonly #localZones: LocalZones
+  readonly #inherited: InheritedSockets
+  readonly #listeners: readonly Listener[]
+  readonly #resolverParts: ResolverParts
+  /** Of configurations before this one: they still answer what they were asked. */
+  readonly #retiring = new Set<Resolver>()
+  #resolver: Resolver
+  #config: Config
   #watch: HostWatch | undefined
   #stopping: Promise<void> | undefined
 
+  /** Throws what the file system says when `upstream.ca_file` cannot be read. */
   constructor(config: Config, log: Log, extras: DaemonExtras = {}) {
     const clock = extras.clock ?? systemClock
-    this.#clock = clock
+    this.clock = clock
+    this.startedAt = clock.now()
     this.#log = log
-    this.pool = makePool(config, log, clock, extras.ca)
-    const { maxSize, maxTtlMs, maxNegativeTtlMs, serveStaleMs } = config.cache
-    this.forwarder = new Forwarder({
-      answers: new AnswerCache({ maxOctets: maxSize, graceMs: serveStaleMs }),
-      exchange: this.pool,
+    this.#config = config
+    this.#extras = extras
+    this.#resolverParts = { clock, log, ca: extras.ca }
+    this.#resolver = new Resolver(config, this.#resolverParts)
+    this.#localZones = new LocalZones(config.local.forward)
+    this.#access = new AccessRules(config.clients.allow)
+    this.#inherited = extras.inherited ?? new InheritedSockets([])
+    const { forwarder } = this.#resolver
+    this.responder = new Responder({ forwarder, localZones: this.#localZones, strangers: 'refuse', clock, log })
+    this.#observe()
+    const parts: ListenerParts = {
+      listen: config.listen,
+      inherited: this.#inherited,
+      responder: this.responder,
+      access: this.#access,
       clock,
       log,
-      settings: {
-        queryTimeoutMs: config.upstream.queryTimeoutMs,
-        maxTtlSeconds: Math.floor(maxTtlMs / 1000),
-        maxNegativeTtlSeconds: Math.floor(maxNegativeTtlMs / 1000),
-        staleWithDnssecOk: true,
-        locationOption: config.upstream.locationOption,
-      },
-    })
-    this.forwarder.observer = extras.observer
-    const localZones = new LocalZones(config.local.forward)
-    const { forwarder } = this
-    const { observer } = extras
-    this.responder = new Responder({ forwarder, localZones, strangers: 'refuse', clock, log, observer })
-    const access = new AccessRules(config.clients.allow)
-    const parts: ListenerParts = { listen: config.listen, responder: this.responder, access, clock, log }
+    }
     this.#listeners = [new BestUdpListener(parts), new TcpListener(parts)]
+  }
+
+  get resolver(): Resolver {
+    return this.#resolver
+  }
+
+  get pool(): Pool {
+    return this.#resolver.pool
+  }
+
+  get forwarder(): Forwarder {
+    return this.#resolver.forwarder
+  }
+
+  /** What is served now, wildcards expanded where they had to be. */
+  get listening(): readonly (SocketAddress & { readonly transport: 'udp' | 'tcp' })[] {
+    return this.#listeners.flatMap(({ transport, addresses }) => addresses.map((at) => ({ transport, ...at })))
   }
 
   /** The upstream is dialled first, so that it is warm; listening comes last. Rejects with a ListenError, everything undone. */
@@ -74,15 +101,52 @@ export class Daemon {
       await this.stop()
       throw error
     }
-    for (const { transport, addresses } of this.#listeners) this.#log.event('listening', { transport, addresses })
-    this.#watch = new HostWatch(this.#clock, hostAddresses, (what) => this.#hostChanged(what))
+    for (const { transport, at } of this.#inherited.closeRest()) this.#log.event('socket-unused', { transport, ...at })
+    this.#watch = new HostWatch(this.clock, hostAddresses, (what) => this.#hostChanged(what))
     this.#log.event('started')
+  }
+
+  /**
+   * Puts a checked configuration in force and tells what changed, in words. What did not change keeps its sockets, connections
+   * and answers; queries under way are answered by the parts they were asked of. Rejects before anything has changed when the
+   * file of `upstream.ca_file` cannot be read. The settings of the log itself are its owner's to apply.
+   */
+  async reload(config: Config): Promise<readonly string[]> {
+    if (this.#stopping !== undefined) return []
+    const next = new Resolver(config, this.#resolverParts, this.#resolver)
+    const before = this.#config
+    const differs = (section: keyof Config): boolean => !sameSection(before, config, section)
+    const changed = [...next.changesTo(this.#resolver)]
+    this.#config = config
+    if (changed.length > 0) this.#succeed(next)
+    this.#observe()
+    if (differs('clients')) this.#access.replace(config.clients.allow)
+    if (differs('local')) this.#localZones.replace(config.local.forward)
+    if (differs('listen')) for (const listener of this.#listeners) await listener.relisten(config.listen)
+    return [...changed, ...(['listen', 'clients', 'local', 'log'] as const).filter(differs)]
   }
 
   /** Takes no more queries, answers what is held, closes TLS. Idempotent, never rejects, done in little over 2 s. */
   stop(): Promise<void> {
     this.#stopping ??= this.#stop()
     return this.#stopping
+  }
+
+  #succeed(next: Resolver): void {
+    const before = this.#resolver
+    this.#resolver = next
+    this.responder.forwarder = next.forwarder
+    if (next.pool !== before.pool) next.pool.start()
+    this.#retiring.add(before)
+    void before.retire(next).then(() => this.#retiring.delete(before))
+  }
+
+  /** Nobody looks at queries unless asked to: it costs each of them. */
+  #observe(): void {
+    const { observer, queryLog } = this.#extras
+    const chosen = observer ?? (this.#config.log.queries ? queryLog : undefined)
+    this.responder.observer = chosen
+    this.forwarder.observer = chosen
   }
 
   /** Connections may have died without a sound: none is thrown away, and none is relied on until it speaks. */
@@ -96,22 +160,13 @@ export class Daemon {
     this.#watch?.stop()
     for (const listener of this.#listeners) listener.stopReading()
     // The pool lets what is in flight finish and fails the rest in the end, so that every stub has a reply: listeners go last.
-    const settled = Promise.all([this.forwarder.stop(), this.pool.close()])
-    await within(this.#clock, SHUTDOWN_GRACE_MS, settled)
+    const settled = Promise.all([this.#resolver, ...this.#retiring].map((resolver) => resolver.close()))
+    await within(this.clock, SHUTDOWN_GRACE_MS, settled)
     await Promise.all(this.#listeners.map((listener) => listener.close()))
     this.#log.event('stopped')
   }
 }
 
-function makePool(config: Config, log: Log, clock: Clock, ca: string | Buffer | undefined): Pool {
-  const { addresses, port, hostname, pins, caFile, connections, locationOption } = config.upstream
-  const dial = makeDial({ hostname, port, pins, caFile, ca }, clock)
-  return new Pool({
-    addresses,
-    dial,
-    clock,
-    log,
-    encoder: new UpstreamEncoder(locationOption),
-    settings: { connections },
-  })
+function sameSection(a: Config, b: Config, section: keyof Config): boolean {
+  return JSON.stringify(a[section]) === JSON.stringify(b[section])
 }

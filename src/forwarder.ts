@@ -6,7 +6,15 @@ import type { Clock } from './clock.ts'
 import type { Log } from './log.ts'
 import { DueLine } from './resolve/due-line.ts'
 import { ErrorStreak } from './resolve/error-streak.ts'
-import { type Observer, type Outcome, Replies, type Stub, type Waiter } from './resolve/replies.ts'
+import {
+  newTally,
+  type Observer,
+  type Outcome,
+  Replies,
+  type Stub,
+  type Tally,
+  type Waiter,
+} from './resolve/replies.ts'
 import { type Purpose, Resolution, type ResolutionParts } from './resolve/resolution.ts'
 import type { Exchange } from './upstream/exchange.ts'
 import { EDE, RCODE } from './wire/constants.ts'
@@ -15,7 +23,7 @@ import { rebuiltQuery } from './wire/rebuild.ts'
 import { NO_INFO } from './wire/reply.ts'
 import { type UpstreamQuery, verbatimQuery } from './wire/upstream-query.ts'
 
-export { type Observer, OUTCOMES, type Outcome, type Stub } from './resolve/replies.ts'
+export { newTally, type Observer, OUTCOMES, type Outcome, type Stub, type Tally } from './resolve/replies.ts'
 
 export interface ForwarderSettings {
   /** A stub has an answer, a stale one or SERVFAIL by then. */
@@ -36,6 +44,8 @@ export interface ForwarderParts {
   readonly clock: Clock
   readonly log: Log
   readonly settings: ForwarderSettings
+  /** Counts on where another forwarder left off. */
+  readonly tally?: Tally
 }
 
 /** RFC 8767 section 5: a stub that waits longer than this gets a stale answer, if there is one. */
@@ -58,9 +68,9 @@ export class Forwarder {
   #stopped: Promise<void> | undefined
 
   constructor(parts: ForwarderParts) {
-    const { answers, clock, log, settings } = parts
+    const { answers, clock, log, settings, tally = newTally() } = parts
     this.#parts = parts
-    this.#replies = new Replies(log)
+    this.#replies = new Replies(log, tally)
     this.#impatient = new DueLine(clock, CLIENT_RESPONSE_MS, (resolution) => resolution.losePatience())
     this.memory = new Memory(answers, settings)
     const streak = new ErrorStreak(log)
@@ -80,7 +90,11 @@ export class Forwarder {
 
   /** Queries by how they were answered. */
   get counters(): Readonly<Record<Outcome, number>> {
-    return this.#replies.counters
+    return this.#replies.tally.outcomes
+  }
+
+  get tally(): Tally {
+    return this.#replies.tally
   }
 
   set observer(observer: Observer | undefined) {
@@ -149,11 +163,12 @@ export class Forwarder {
   #ask(key: CacheKey, asked: UpstreamQuery, purpose: Purpose, waiter: Waiter): void {
     const { clock, exchange, settings } = this.#parts
     const staleAllowed = this.#staleAllowed(waiter.query)
-    const resolution = new Resolution(key, asked, purpose, staleAllowed, this.#resolutionParts)
+    const now = clock.now()
+    const resolution = new Resolution(key, asked, purpose, staleAllowed, now, this.#resolutionParts)
     this.#resolving.set(key, resolution)
     resolution.join(waiter)
     try {
-      exchange.exchange(asked, clock.now() + settings.queryTimeoutMs, resolution)
+      exchange.exchange(asked, now + settings.queryTimeoutMs, resolution)
     } catch (error) {
       resolution.abandon(error)
     }

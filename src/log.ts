@@ -10,10 +10,17 @@ import type { LogLevel } from './config/config.ts'
  * connection is debug. No event carries the name of a query, save `query`.
  */
 export const EVENTS = {
-  listening: { level: 'info', doc: 'a listener took its first socket: address, port, transport' },
+  listening: {
+    level: 'info',
+    doc: 'an address is listened on: transport, address, port; inherited from the service manager or not',
+  },
   'listen-failed': { level: 'error', doc: 'an address could not be listened on' },
   'address-added': { level: 'info', doc: 'the host has a new address under a wildcard, and it is served' },
-  'address-removed': { level: 'info', doc: 'an address under a wildcard is gone' },
+  'address-removed': { level: 'info', doc: 'an address is not listened on any more' },
+  'socket-unused': {
+    level: 'warn',
+    doc: 'the service manager holds a socket that listen does not name: nobody answers there',
+  },
   'listener-error': { level: 'warn', doc: 'a listening socket reported an error and goes on' },
   'udp-unbatched': { level: 'info', doc: 'batched system calls are not to be had here: UDP goes the portable way' },
   'reply-not-sent': { level: 'debug', doc: 'the system refused to send a reply' },

@@ -6,7 +6,7 @@ import { HEADER_LENGTH } from '../wire/constants.ts'
 import { nameText, rcodeText, typeText } from '../wire/text.ts'
 import { CONFIG_FLAG, defineCommand } from './command.ts'
 import { configFile } from './read-config.ts'
-import { runService } from './service.ts'
+import { runService, type ServiceParts } from './service.ts'
 
 export const command = defineCommand({
   positionals: { usage: '', min: 0, max: 0 },
@@ -16,13 +16,11 @@ export const command = defineCommand({
     'Exit status: 0 after a clean stop; 1 the configuration is wrong; 2 it cannot listen.',
   ],
   run(flags, _positionals, io) {
-    return runService({ file: configFile(flags.config, io.env), makeService: daemonWithQueryLog }, io)
+    const makeService: ServiceParts['makeService'] = (config, { log }) =>
+      new Daemon(config, log, { queryLog: queryObserver(log) })
+    return runService({ file: configFile(flags.config, io.env), makeService }, io)
   },
 })
-
-function daemonWithQueryLog(...[config, log]: ConstructorParameters<typeof Daemon>): Daemon {
-  return new Daemon(config, log, config.log.queries ? { observer: queryObserver(log) } : {})
-}
 
 /** Writes the line per query that `log.queries` asks for. */
 export function queryObserver(log: Log): FateObserver {

@@ -27,13 +27,22 @@ export function isAccessRule(text: string): boolean {
 const MAX_REMEMBERED = 4096
 
 export class AccessRules {
-  readonly #allowed: readonly Network[]
+  #allowed: readonly Network[]
   readonly #nobody: readonly Network[] = NOBODY.map(network)
   readonly #remembered = new Map<string, Standing>()
+  /** Another number since every change: whoever remembers a verdict looks here whether it still counts. */
+  revision = 0
 
   /** Throws a RangeError for an entry that is neither word nor network: the configuration is checked before. */
   constructor(allow: readonly string[]) {
-    this.#allowed = allow.flatMap((entry) => (Object.hasOwn(WORDS, entry) ? WORDS[entry]! : [entry])).map(network)
+    this.#allowed = networksOf(allow)
+  }
+
+  /** From now on these. Throws as the constructor does, and then nothing has changed. */
+  replace(allow: readonly string[]): void {
+    this.#allowed = networksOf(allow)
+    this.#remembered.clear()
+    this.revision++
   }
 
   /** `address`: as a socket tells it. One Map lookup for whoever was here before. */
@@ -70,6 +79,10 @@ export class AccessRules {
     for (const network of this.#allowed) if (inNetwork(address, network)) return 'allowed'
     return 'refused'
   }
+}
+
+function networksOf(allow: readonly string[]): readonly Network[] {
+  return allow.flatMap((entry) => (Object.hasOwn(WORDS, entry) ? WORDS[entry]! : [entry])).map(network)
 }
 
 function network(text: string): Network {

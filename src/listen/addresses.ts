@@ -21,11 +21,15 @@ export function isWildcard(address: string): boolean {
 
 /**
  * `listen` with each wildcard replaced by the host's addresses of its own family: `::` does not stand for IPv4. Nothing
- * comes twice.
+ * comes twice. `isWhole`: tells wildcards that stay, as there is a socket for them.
  */
-export function expandWildcards(listen: readonly SocketAddress[], host: readonly string[]): readonly SocketAddress[] {
+export function expandWildcards(
+  listen: readonly SocketAddress[],
+  host: readonly string[],
+  isWhole: (at: SocketAddress) => boolean = () => false,
+): readonly SocketAddress[] {
   const expanded = listen.flatMap((wanted) => {
-    if (!isWildcard(wanted.address)) return [wanted]
+    if (!isWildcard(wanted.address) || isWhole(wanted)) return [wanted]
     const sameFamily = host.filter((address) => isIPv6(address) === isIPv6(wanted.address))
     return sameFamily.map((address): SocketAddress => ({ address, port: wanted.port }))
   })

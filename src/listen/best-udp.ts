@@ -7,7 +7,7 @@ import { UdpListener } from './udp.ts'
 
 export class BestUdpListener implements Listener {
   readonly transport = 'udp'
-  readonly #parts: ListenerParts
+  #parts: ListenerParts
   #chosen: Listener | undefined
   #ended = false
 
@@ -25,6 +25,11 @@ export class BestUdpListener implements Listener {
     if (this.#ended) return
     this.#chosen = chosen
     await chosen.open()
+  }
+
+  async relisten(listen: readonly SocketAddress[]): Promise<void> {
+    this.#parts = { ...this.#parts, listen }
+    await this.#chosen?.relisten(listen)
   }
 
   stopReading(): void {

@@ -6,6 +6,7 @@ import type { Clock, Timer } from '../clock.ts'
 import type { SocketAddress } from '../config/config.ts'
 import type { Log } from '../log.ts'
 import { addressKey, expandWildcards, isWildcard } from './addresses.ts'
+import type { InheritedSockets } from './inherited.ts'
 import { ListenError, type ListenErrorCode, listenErrorFrom } from './listen-error.ts'
 
 /** How often wildcards are expanded again and failed addresses tried again. Reading the interfaces takes about 0.1 ms. */
@@ -21,10 +22,12 @@ export interface Bound {
 export interface BindingParts<B extends Bound> {
   readonly transport: 'udp' | 'tcp'
   readonly listen: readonly SocketAddress[]
+  /** Sockets that are bound already. */
+  readonly inherited?: InheritedSockets | undefined
   /** Tells the host's addresses: what the wildcards in `listen` stand for. */
   host(): readonly string[]
-  /** Rejects with whatever the system said. */
-  bind(at: SocketAddress): Promise<B>
+  /** `fd`: a socket to use that is bound there already. Rejects with whatever the system said. */
+  bind(at: SocketAddress, fd: number | undefined): Promise<B>
   readonly clock: Clock
   readonly log: Log
 }
@@ -36,6 +39,7 @@ export class Bindings<B extends Bound> {
   readonly #bound = new Map<string, B>()
   /** Addresses that could not be bound, and why: each reason is told once. */
   readonly #failed = new Map<string, ListenErrorCode>()
+  #listen: readonly SocketAddress[]
   #wanted: readonly SocketAddress[] = []
   #phase: Phase = 'opening'
   #timer: Timer | undefined
@@ -43,6 +47,7 @@ export class Bindings<B extends Bound> {
 
   constructor(parts: BindingParts<B>) {
     this.#parts = parts
+    this.#listen = parts.listen
   }
 
   get sockets(): readonly B[] {
@@ -51,7 +56,7 @@ export class Bindings<B extends Bound> {
 
   /** Binds what can be bound. Rejects with a ListenError when that is nothing. */
   async open(): Promise<void> {
-    const errors = await this.#reconcile()
+    const errors = await this.#reconcile('listening')
     if (this.#bound.size === 0) {
       this.#phase = 'closed'
       // An address that is missing says less than a port that is taken or forbidden.
@@ -59,6 +64,19 @@ export class Bindings<B extends Bound> {
     }
     this.#phase = 'open'
     this.#watch()
+  }
+
+  /** Another list of addresses, while open: those in both keep their sockets. Failures are reported and tried again. */
+  relisten(listen: readonly SocketAddress[]): Promise<void> {
+    this.#timer?.cancel()
+    const done = this.#review.then(async () => {
+      if (this.#phase === 'closed') return
+      this.#listen = listen
+      await this.#reconcile('listening')
+      this.#watch()
+    })
+    this.#review = done
+    return done
   }
 
   /** Binds nothing more. Sockets stay. */
@@ -75,14 +93,16 @@ export class Bindings<B extends Bound> {
   }
 
   #watch(): void {
-    const changing = this.#failed.size > 0 || this.#parts.listen.some(({ address }) => isWildcard(address))
+    const changing = this.#failed.size > 0 || this.#listen.some(({ address }) => isWildcard(address))
+    this.#timer?.cancel()
     if (!changing || this.#phase === 'closed') return
     this.#timer = this.#parts.clock.after(REVIEW_MS, () => {
-      this.#review = this.#reconcile().then(() => this.#watch())
+      this.#review = this.#review.then(() => this.#reconcile('address-added')).then(() => this.#watch())
     })
   }
 
-  async #reconcile(): Promise<readonly ListenError[]> {
+  /** `news`: what the log says of a socket that is new, unless its address had failed before. */
+  async #reconcile(news: 'listening' | 'address-added'): Promise<readonly ListenError[]> {
     const wanted = this.#wantedNow()
     const keys = new Set(wanted.map(addressKey))
     await Promise.all([...this.#bound].map(([key, bound]) => (keys.has(key) ? undefined : this.#drop(key, bound))))
@@ -92,22 +112,26 @@ export class Bindings<B extends Bound> {
     for (const at of wanted) {
       const key = addressKey(at)
       if (this.#bound.has(key)) continue
-      const error = await this.#bind(key, at)
+      const error = await this.#bind(key, at, news)
       if (error !== undefined) errors.push(error)
     }
     return errors
   }
 
-  async #bind(key: string, wanted: SocketAddress): Promise<ListenError | undefined> {
-    const { transport, log, bind } = this.#parts
+  async #bind(
+    key: string,
+    wanted: SocketAddress,
+    news: 'listening' | 'address-added',
+  ): Promise<ListenError | undefined> {
+    const { transport, log, bind, inherited } = this.#parts
     try {
-      const bound = await bind(wanted)
+      const fd = inherited?.take(transport, wanted)
+      const bound = await bind(wanted, fd)
       // The end may have come while the system was asked.
       if (this.#phase === 'closed') return void (await bound.close())
       this.#bound.set(key, bound)
-      const late = this.#phase === 'open' && !this.#failed.has(key)
-      this.#failed.delete(key)
-      log.event(late ? 'address-added' : 'listening', { transport, ...bound.at })
+      const event = this.#failed.delete(key) ? 'listening' : news
+      log.event(event, { transport, ...bound.at, inherited: fd === undefined ? undefined : true })
       return undefined
     } catch (cause) {
       const error = listenErrorFrom(cause, transport, wanted)
@@ -120,7 +144,10 @@ export class Bindings<B extends Bound> {
   /** When the system does not tell its addresses, what was known stays. */
   #wantedNow(): readonly SocketAddress[] {
     try {
-      this.#wanted = expandWildcards(this.#parts.listen, this.#parts.host())
+      const { transport, host, inherited } = this.#parts
+      const isWhole = (at: SocketAddress): boolean =>
+        this.#bound.has(addressKey(at)) || inherited?.has(transport, at) === true
+      this.#wanted = expandWildcards(this.#listen, host(), isWhole)
     } catch (error) {
       this.#parts.log.event('listener-error', { transport: this.#parts.transport, error })
     }
@@ -134,7 +161,7 @@ export class Bindings<B extends Bound> {
   }
 
   #nothingToBind(): ListenError {
-    const { transport, listen } = this.#parts
-    return new ListenError('no-such-address', transport, listen[0] ?? { address: '', port: 0 })
+    const { transport } = this.#parts
+    return new ListenError('no-such-address', transport, this.#listen[0] ?? { address: '', port: 0 })
   }
 }

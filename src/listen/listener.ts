@@ -4,6 +4,7 @@ import type { Clock } from '../clock.ts'
 import type { SocketAddress } from '../config/config.ts'
 import type { Log } from '../log.ts'
 import type { Responder } from '../responder.ts'
+import type { InheritedSockets } from './inherited.ts'
 
 /** One transport on all configured addresses. */
 export interface Listener {
@@ -15,6 +16,11 @@ export interface Listener {
    * Rejects with a ListenError when there is none. Called once.
    */
   open(): Promise<void>
+  /**
+   * From now on these addresses, whatever they were before: sockets of those that stay are not touched, the others are closed,
+   * new ones opened. What cannot be opened is reported and tried again. While open; never rejects.
+   */
+  relisten(listen: readonly SocketAddress[]): Promise<void>
   /** First step of the end: takes nothing more in, can still reply. Idempotent. */
   stopReading(): void
   /** Second step: lets what was already handed over leave, then frees every socket. Idempotent, never rejects. */
@@ -24,6 +30,8 @@ export interface Listener {
 /** What a listener is built from. `listen` may hold wildcards: an implementation expands them unless it can do without. */
 export interface ListenerParts {
   readonly listen: readonly SocketAddress[]
+  /** Sockets that the service manager bound: they are used where `listen` names their address. */
+  readonly inherited?: InheritedSockets | undefined
   readonly responder: Responder
   readonly access: AccessRules
   readonly clock: Clock

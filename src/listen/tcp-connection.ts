@@ -20,11 +20,13 @@ const NOTHING: Buffer = Buffer.alloc(0)
 export class TcpConnection implements Peer {
   readonly address: string
   readonly port: number
-  readonly allowed: boolean
   readonly #shared: TcpShared
   readonly #socket: Socket
   readonly #deframer = new Deframer()
   readonly #replies: ReplyGatherer
+  #allowed: boolean
+  /** Of the rules that #allowed is by. */
+  #revision: number
   #phase: Phase = 'open'
   #inFlight = 0
   /** At a limit: frames that have come stay where they are, and the socket is not read. */
@@ -46,8 +48,9 @@ export class TcpConnection implements Peer {
   constructor(socket: Socket, shared: TcpShared, allowed: boolean) {
     this.address = socket.remoteAddress ?? ''
     this.port = socket.remotePort ?? 0
-    this.allowed = allowed
     this.#shared = shared
+    this.#allowed = allowed
+    this.#revision = shared.access.revision
     this.#socket = socket
     this.#replies = new ReplyGatherer(socket, shared.buffers)
     this.#idleSince = shared.clock.now()
@@ -58,6 +61,16 @@ export class TcpConnection implements Peer {
     socket.on('error', () => {})
     socket.on('close', () => this.#enterClosed())
     shared.deadlineSet(this.deadline)
+  }
+
+  /** By the rules as they are now: a reload may have changed them while it was open. */
+  get allowed(): boolean {
+    const { access } = this.#shared
+    if (this.#revision !== access.revision) {
+      this.#revision = access.revision
+      this.#allowed = access.allows(this.address)
+    }
+    return this.#allowed
   }
 
   get transport(): Transport {

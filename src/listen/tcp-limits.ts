@@ -1,4 +1,5 @@
 /** What bounds TCP connections, and what all connections of a listener share. */
+import type { AccessRules } from '../clients/access.ts'
 import type { Clock, Millis } from '../clock.ts'
 import type { Responder } from '../responder.ts'
 import type { Transport } from '../wire/query.ts'
@@ -36,6 +37,7 @@ export const TCP_LIMITS: TcpLimits = {
 
 export interface TcpShared {
   readonly responder: Responder
+  readonly access: AccessRules
   readonly clock: Clock
   readonly limits: TcpLimits
   /** One for all: what it says of the idle timeout changes when the listener fills up or stops. */

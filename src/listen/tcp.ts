@@ -31,17 +31,18 @@ export class TcpListener implements Listener {
   #emptied: (() => void) | undefined
 
   constructor(parts: ListenerParts, limits: TcpLimits = TCP_LIMITS, host: () => readonly string[] = hostAddresses) {
-    const { listen, responder, clock, log } = parts
+    const { listen, inherited, responder, access, clock, log } = parts
     this.#parts = parts
     this.#limits = limits
-    const bind = (at: SocketAddress): Promise<TcpServer> =>
-      TcpServer.bind(at, {
+    const bind = (at: SocketAddress, fd: number | undefined): Promise<TcpServer> =>
+      TcpServer.bind(at, fd, {
         accept: (socket) => this.#accept(socket),
         failed: (error) => log.event('listener-error', { transport: 'tcp', ...at, error }),
       })
-    this.#bindings = new Bindings({ transport: 'tcp', listen, host, bind, clock, log })
+    this.#bindings = new Bindings({ transport: 'tcp', listen, inherited, host, bind, clock, log })
     this.#shared = {
       responder,
+      access,
       clock,
       limits,
       transport: this.#stream,
@@ -64,6 +65,10 @@ export class TcpListener implements Listener {
 
   open(): Promise<void> {
     return this.#bindings.open()
+  }
+
+  relisten(listen: readonly SocketAddress[]): Promise<void> {
+    return this.#bindings.relisten(listen)
   }
 
   stopReading(): void {
@@ -170,12 +175,14 @@ class TcpServer implements Bound {
     this.at = at
   }
 
-  static bind(at: SocketAddress, owner: ServerOwner): Promise<TcpServer> {
+  /** `fd`: a socket that is bound to this address already. */
+  static bind(at: SocketAddress, fd: number | undefined, owner: ServerOwner): Promise<TcpServer> {
     // A stub's FIN only says that it asks no more (RFC 1035 section 4.2.2): without allowHalfOpen Node would end our side too.
     const server = createServer({ allowHalfOpen: true, noDelay: true }, owner.accept)
     return new Promise((resolve, reject) => {
       server.once('error', reject)
-      server.listen({ host: at.address, port: at.port, exclusive: true, ipv6Only: isIPv6(at.address) }, () => {
+      const where = { host: at.address, port: at.port, exclusive: true, ipv6Only: isIPv6(at.address) }
+      server.listen(fd === undefined ? where : { fd, exclusive: true }, () => {
         server.off('error', reject).on('error', owner.failed)
         const bound = server.address()
         const port = typeof bound === 'object' && bound !== null ? bound.port : at.port

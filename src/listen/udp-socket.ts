@@ -41,9 +41,13 @@ export class UdpSocket implements Bound {
     socket.on('error', (error) => parts.log.event('listener-error', { transport: 'udp', ...this.at, error }))
   }
 
-  /** `isOurs`: whether an address and port are a listener's of this process. Rejects with what the system said. */
+  /**
+   * `fd`: a socket that is bound to this address already. `isOurs`: whether an address and port are a listener's of this
+   * process. Rejects with what the system said.
+   */
   static bind(
     at: SocketAddress,
+    fd: number | undefined,
     parts: ListenerParts,
     isOurs: (address: string, port: number) => boolean,
   ): Promise<UdpSocket> {
@@ -57,7 +61,7 @@ export class UdpSocket implements Bound {
         socket.close()
         reject(error)
       })
-      socket.bind({ ...at, exclusive: true }, () => {
+      socket.bind(fd === undefined ? { ...at, exclusive: true } : { fd, exclusive: true }, () => {
         socket.removeAllListeners('error')
         raiseReceiveBuffer(socket)
         resolve(new UdpSocket(socket, parts, isOurs))

@@ -14,16 +14,17 @@ export class UdpListener implements Listener {
 
   /** `host`: tells the host's addresses; read again every few seconds when `listen` has a wildcard. */
   constructor(parts: ListenerParts, host: () => readonly string[] = hostAddresses) {
-    const { listen, clock, log } = parts
+    const { listen, inherited, clock, log } = parts
     const isOurs = (address: string, port: number): boolean =>
       this.addresses.some((ours) => ours.address === address && ours.port === port)
     this.#bindings = new Bindings<UdpSocket>({
       transport: 'udp',
       listen,
+      inherited,
       clock,
       log,
       host,
-      bind: (at) => UdpSocket.bind(at, parts, isOurs),
+      bind: (at, fd) => UdpSocket.bind(at, fd, parts, isOurs),
     })
   }
 
@@ -33,6 +34,10 @@ export class UdpListener implements Listener {
 
   open(): Promise<void> {
     return this.#bindings.open()
+  }
+
+  relisten(listen: readonly SocketAddress[]): Promise<void> {
+    return this.#bindings.relisten(listen)
   }
 
   stopReading(): void {

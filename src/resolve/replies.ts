@@ -1,6 +1,7 @@
 /** Replies to stubs: written, sent, counted. Whatever goes wrong with one is logged and costs that one alone. */
 import type { Standing } from '../cache/memory.ts'
 import { EXTENDED_ERROR, type FailureCode } from '../errors.ts'
+import { Histogram, NETWORK_BOUNDS } from '../histogram.ts'
 import type { Log } from '../log.ts'
 import type { Answer } from '../wire/answer.ts'
 import { EDE, FLAG, MAX_MESSAGE_LENGTH, RCODE, type Wire } from '../wire/constants.ts'
@@ -26,6 +27,19 @@ export const OUTCOMES = [
   'overloaded', // SERVFAIL made here: too many wait already
 ] as const
 export type Outcome = (typeof OUTCOMES)[number]
+
+/** What has become of queries, from the start. */
+export interface Tally {
+  readonly outcomes: Record<Outcome, number>
+  /** From asking a question to its answer, for each question that was asked upstream and answered. */
+  readonly missTimes: Histogram
+}
+
+export function newTally(): Tally {
+  const outcomes = Object.fromEntries(OUTCOMES.map((name) => [name, 0])) as Record<Outcome, number>
+  return { outcomes, missTimes: new Histogram(NETWORK_BOUNDS) }
+}
+
 type Refusal = 'servfail' | 'refused' | 'overloaded'
 
 /** Sees every query as it is answered. `query` is only valid during the call; `rcode` has 12 bits. */
@@ -37,7 +51,8 @@ export interface Waiter {
 }
 
 export class Replies {
-  readonly counters = Object.fromEntries(OUTCOMES.map((name) => [name, 0])) as Record<Outcome, number>
+  readonly tally: Tally
+  readonly #outcomes: Record<Outcome, number>
   observer: Observer | undefined
   /** Stubs that are still owed a reply. */
   waiting = 0
@@ -46,8 +61,10 @@ export class Replies {
   readonly #reply = Buffer.allocUnsafeSlow(MAX_MESSAGE_LENGTH)
   readonly #log: Log
 
-  constructor(log: Log) {
+  constructor(log: Log, tally: Tally) {
     this.#log = log
+    this.tally = tally
+    this.#outcomes = tally.outcomes
   }
 
   /** Writes what is remembered, at once; returns its octets. */
@@ -116,7 +133,7 @@ export class Replies {
   }
 
   #count(query: Query, outcome: Outcome, rcode: number): void {
-    this.counters[outcome]++
+    this.#outcomes[outcome]++
     if (this.observer === undefined) return
     try {
       this.observer(query, outcome, rcode)

@@ -1,7 +1,7 @@
 /** One question being asked upstream, the stubs that wait for it, and what becomes of them. */
 import type { CacheKey } from '../cache/cache-key.ts'
 import type { Memory } from '../cache/memory.ts'
-import type { Clock } from '../clock.ts'
+import type { Clock, Millis } from '../clock.ts'
 import { EXTENDED_ERROR, UpstreamError } from '../errors.ts'
 import type { Log } from '../log.ts'
 import type { Settler } from '../upstream/exchange.ts'
@@ -39,13 +39,22 @@ export class Resolution implements Settler {
   readonly asked: UpstreamQuery
   readonly purpose: Purpose
   readonly #staleAllowed: boolean
+  readonly #askedAt: Millis
   readonly #parts: ResolutionParts
   #waiting: Waiter[] = []
   /** The first stub's reply is a miss, the others' are coalesced. */
   #first: Waiter | undefined
 
-  constructor(key: CacheKey, asked: UpstreamQuery, purpose: Purpose, staleAllowed: boolean, parts: ResolutionParts) {
+  constructor(
+    key: CacheKey,
+    asked: UpstreamQuery,
+    purpose: Purpose,
+    staleAllowed: boolean,
+    now: Millis,
+    parts: ResolutionParts,
+  ) {
     this.key = key
+    this.#askedAt = now
     this.asked = asked
     this.purpose = purpose
     this.#staleAllowed = staleAllowed && purpose === 'remember'
@@ -121,7 +130,9 @@ export class Resolution implements Settler {
     const { memory, replies, caps, clock, note } = this.#parts
     note(scan.rcode)
     const answer = makeAnswer(scan, this.asked, caps)
-    if (this.purpose === 'remember') memory.learn(this.key, scan, answer, clock.now())
+    const now = clock.now()
+    replies.tally.missTimes.add(now - this.#askedAt)
+    if (this.purpose === 'remember') memory.learn(this.key, scan, answer, now)
     // RFC 8767 section 6: of all errors only SERVFAIL says that the upstream would have known better.
     if (answer.rcode === RCODE.SERVFAIL && this.#giveStale()) return
     for (const waiter of this.#takeWaiting()) replies.answer(waiter, answer, this.#outcome(waiter))

@@ -1,4 +1,5 @@
 /** What the pool has done since the start, and what it is doing: numbers for metrics and `dotbridge status`. */
+import { Histogram, NETWORK_BOUNDS } from '../histogram.ts'
 
 export interface PoolCounters {
   exchanges: number
@@ -19,6 +20,8 @@ export interface PoolCounters {
   overloaded: number
   lateAnswers: number
   violations: number
+  /** From writing a query on a connection to its answer there. */
+  readonly answerTimes: Histogram
 }
 
 export function newPoolCounters(): PoolCounters {
@@ -37,6 +40,7 @@ export function newPoolCounters(): PoolCounters {
     overloaded: 0,
     lateAnswers: 0,
     violations: 0,
+    answerTimes: new Histogram(NETWORK_BOUNDS),
   }
 }
 

@@ -10,7 +10,7 @@ import type { UpstreamEncoder, UpstreamQuery } from '../wire/upstream-query.ts'
 import { Alarm } from './alarm.ts'
 import { type ConnectionOwner, DotConnection } from './connection.ts'
 import type { CloseReason } from './connection-state.ts'
-import { type ConnectionSnapshot, newPoolCounters } from './counters.ts'
+import { type ConnectionSnapshot, newPoolCounters, type PoolCounters } from './counters.ts'
 import type { Delivery, Transmission } from './delivery.ts'
 import type { Dial, Dialled } from './dial.ts'
 import { Dialler, type DialOwner } from './dialler.ts'
@@ -39,16 +39,16 @@ export interface PoolParts {
   readonly clock: Clock
   readonly log: Log
   readonly encoder: UpstreamEncoder
-  readonly settings: {
-    /** Unsuspected connections kept at most. */
-    readonly connections: number
-  }
+  /** Unsuspected connections kept at most. */
+  readonly settings: { readonly connections: number }
   /** In [0, 1); for the jitter of back-off. */
   readonly random?: () => number
+  /** Counts on where another pool left off. */
+  readonly counters?: PoolCounters
 }
 
 export class Pool implements Exchange, ConnectionOwner, DialOwner, Carrier {
-  readonly counters = newPoolCounters()
+  readonly counters: PoolCounters
   readonly #parts: PoolParts
   readonly #clock: Clock
   readonly #dialler: Dialler
@@ -63,8 +63,9 @@ export class Pool implements Exchange, ConnectionOwner, DialOwner, Carrier {
   #closed: Promise<void> | undefined
 
   constructor(parts: PoolParts) {
-    const { addresses, dial, clock, log, random = Math.random } = parts
+    const { addresses, dial, clock, log, random = Math.random, counters = newPoolCounters() } = parts
     this.#parts = parts
+    this.counters = counters
     this.#clock = clock
     this.#health = new Health(clock, log)
     this.#ledger = new Ledger(clock, this.counters)
@@ -85,7 +86,7 @@ export class Pool implements Exchange, ConnectionOwner, DialOwner, Carrier {
       },
       () => this.#dialler,
     )
-    this.#dialler = new Dialler({ addresses, dial, clock, log, random, counters: this.counters, owner: this })
+    this.#dialler = new Dialler({ addresses, dial, clock, log, random, counters, owner: this })
   }
 
   /** Dials, so that the first query finds a connection. */
@@ -181,6 +182,7 @@ export class Pool implements Exchange, ConnectionOwner, DialOwner, Carrier {
     if (wasLive) {
       this.#placement.forget(transmission.delivery)
       connection.roundTrip.sample(now - transmission.writtenAt)
+      this.counters.answerTimes.add(now - transmission.writtenAt)
       this.#vigilance.answered(transmission, now)
       this.#ledger.settle(transmission, wire)
     } else this.#ledger.answeredLate(transmission.delivery, wire)

@@ -1,4 +1,5 @@
 /** The TCP connection: pipelines of hostile frames in chunks of any size, and every way a connection can end. */
+import { AccessRules } from '../../src/clients/access.ts'
 import { GatherBuffers } from '../../src/listen/reply-gatherer.ts'
 import { TCP_LIMITS, type TcpShared } from '../../src/listen/tcp-limits.ts'
 import type { Findings } from './findings.ts'
@@ -31,6 +32,7 @@ export class TcpTarget implements Target {
     this.#frames = new FrameMaker(random)
     this.#shared = {
       responder: this.#core.responder,
+      access: new AccessRules(['any']),
       clock: this.#clock,
       limits: TCP_LIMITS,
       transport: { stream: true, maxUdpPayload: 1232, keepaliveUnits: 100 },

@@ -80,7 +80,7 @@ export class UdpTarget implements Target, Datagrams {
       system: this.#system,
       received,
     }
-    for (const at of SOCKETS) new BatchedSocket(at, parts)
+    for (const at of SOCKETS) new BatchedSocket(at, undefined, parts)
   }
 
   async turn(): Promise<number> {

@@ -1,4 +1,5 @@
 /** The built program as a process of its own, with a configuration file of its own: what a user runs. */
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Folder, freePort, Running } from './programs.ts'
 
@@ -46,11 +47,14 @@ ${more}`
 export class BridgeProcess {
   readonly port: number
   readonly running: Running
+  /** Its configuration file. */
+  readonly file: string
   readonly #folder: Folder
 
-  private constructor(port: number, running: Running, folder: Folder) {
+  private constructor(port: number, running: Running, file: string, folder: Folder) {
     this.port = port
     this.running = running
+    this.file = file
     this.#folder = folder
   }
 
@@ -59,9 +63,14 @@ export class BridgeProcess {
     const folder = new Folder()
     const port = options.port ?? (await freePort())
     const config = folder.write('dotbridge.yaml', configuration(folder, `127.0.0.1:${port}`, upstream, options.more))
-    const bridge = new BridgeProcess(port, dotbridge('run', '--config', config), folder)
+    const bridge = new BridgeProcess(port, dotbridge('run', '--config', config), config, folder)
     await bridge.running.until(() => bridge.log.some(({ event }) => event === 'started'))
     return bridge
+  }
+
+  /** Rewrites the configuration file; it takes no notice by itself. */
+  change(edit: (text: string) => string): void {
+    writeFileSync(this.file, edit(readFileSync(this.file, 'utf8')))
   }
 
   /** What it has logged so far. */

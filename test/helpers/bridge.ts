@@ -67,6 +67,11 @@ export class Bridge {
     return new Bridge(daemon, port, log, outcomes, offset)
   }
 
+  /** As a changed file does; `listenOn` goes for addresses on the port of the start. Resolves to what changed. */
+  reload(settings: BridgeSettings): Promise<readonly string[]> {
+    return this.daemon.reload(configOf(settings, this.port))
+  }
+
   /** Makes everything kept older. */
   pass(seconds: number): void {
     this.#clock.offsetMs += seconds * 1_000

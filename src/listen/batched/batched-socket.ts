@@ -25,7 +25,7 @@ import type { ReceiveBatch } from './receive-batch.ts'
 import { ReplyBatch } from './reply-batch.ts'
 import { SourceStanding } from './source-standing.ts'
 import { type System, SystemCallError } from './system.ts'
-import { openSocket, type SystemSocket } from './system-socket.ts'
+import { adoptSocket, openSocket, type SystemSocket } from './system-socket.ts'
 
 export interface SharedParts extends ListenerParts {
   readonly system: System
@@ -51,10 +51,10 @@ export class BatchedSocket implements Bound {
     if (this.#open) this.#send()
   }
 
-  /** Throws a SystemCallError, with nothing left open. */
-  constructor(at: SocketAddress, parts: SharedParts) {
+  /** `inherited`: a socket that is bound there already. Throws a SystemCallError, with nothing left open. */
+  constructor(at: SocketAddress, inherited: number | undefined, parts: SharedParts) {
     const { system } = parts
-    const socket = openSocket(system, at)
+    const socket = inherited === undefined ? openSocket(system, at) : adoptSocket(system, inherited, at)
     const { fd, family, wildcard } = socket
     const { loopback, network } = parts.udpPayload ?? UDP_PAYLOAD
     this.at = socket.at

@@ -5,6 +5,7 @@
 import type { SocketAddress } from '../../config/config.ts'
 import { addressKey, hostAddresses, isIPv6, isWildcard } from '../addresses.ts'
 import { Bindings } from '../bindings.ts'
+import type { InheritedSockets } from '../inherited.ts'
 import type { Listener, ListenerParts } from '../listener.ts'
 import { BatchedSocket } from './batched-socket.ts'
 import { ReceiveBatch } from './receive-batch.ts'
@@ -17,20 +18,28 @@ const THEMSELVES = ['0.0.0.0', '::']
 export class BatchedUdpListener implements Listener {
   readonly transport = 'udp'
   readonly #bindings: Bindings<BatchedSocket>
+  readonly #system: System
+  readonly #inherited: InheritedSockets | undefined
+  #listen: readonly SocketAddress[]
+  /** Every wildcard has a socket for itself. */
+  #whole: boolean
 
   /** `host`: tells the host's addresses, where a wildcard cannot be had as a whole. */
   constructor(parts: ListenerParts, system: System, host: () => readonly string[] = hostAddresses) {
-    const { clock, log } = parts
-    const listen = withoutCovered(parts.listen)
+    const { clock, log, inherited, listen } = parts
     const shared = { ...parts, system, received: new ReceiveBatch(system) }
-    const whole = listen.filter(({ address }) => isWildcard(address)).every((at) => canBind(system, at))
+    this.#system = system
+    this.#inherited = inherited
+    this.#listen = listen
+    this.#whole = this.#canHaveWhole(listen)
     this.#bindings = new Bindings<BatchedSocket>({
       transport: 'udp',
-      listen: whole ? listen : parts.listen,
+      listen: this.#whole ? withoutCovered(listen) : listen,
+      inherited,
       clock,
       log,
-      host: whole ? () => THEMSELVES : host,
-      bind: async (at) => new BatchedSocket(at, shared),
+      host: () => (this.#whole ? THEMSELVES : host()),
+      bind: async (at, fd) => new BatchedSocket(at, fd, shared),
     })
   }
 
@@ -42,6 +51,17 @@ export class BatchedUdpListener implements Listener {
     return this.#bindings.open()
   }
 
+  async relisten(listen: readonly SocketAddress[]): Promise<void> {
+    const before = new Set(this.#listen.map(addressKey))
+    this.#listen = listen
+    const stay = listen.filter((at) => before.has(addressKey(at)))
+    // What goes makes room first: a wildcard cannot be had beside a socket of ours on one of its addresses.
+    await this.#bindings.relisten(this.#whole ? withoutCovered(stay) : stay)
+    const isNew = (at: SocketAddress): boolean => !before.has(addressKey(at))
+    this.#whole = (this.#whole || !stay.some(({ address }) => isWildcard(address))) && this.#canHaveWhole(listen, isNew)
+    await this.#bindings.relisten(this.#whole ? withoutCovered(listen) : listen)
+  }
+
   stopReading(): void {
     this.#bindings.freeze()
     for (const socket of this.#bindings.sockets) socket.stopReading()
@@ -49,6 +69,12 @@ export class BatchedUdpListener implements Listener {
 
   close(): Promise<void> {
     return this.#bindings.close()
+  }
+
+  /** `isNew`: the wildcards to try; the others have their sockets. */
+  #canHaveWhole(listen: readonly SocketAddress[], isNew: (at: SocketAddress) => boolean = () => true): boolean {
+    const wildcards = withoutCovered(listen).filter((at) => isWildcard(at.address) && isNew(at))
+    return wildcards.every((at) => this.#inherited?.has('udp', at) === true || canBind(this.#system, at))
   }
 }
 

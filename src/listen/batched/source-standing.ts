@@ -10,6 +10,7 @@ export class SourceStanding {
   readonly #access: AccessRules
   readonly #addresses = new Uint32Array(SLOTS * WORDS)
   readonly #standings = new Array<Standing>(SLOTS).fill('nobody')
+  #revision = 0
 
   constructor(access: AccessRules) {
     this.#access = access
@@ -21,6 +22,7 @@ export class SourceStanding {
   }
 
   #ofIPv6(words: Uint32Array, at: number, family: Family): Standing {
+    if (this.#revision !== this.#access.revision) this.#forget()
     const from = at + family.sourceAt
     const mixed = Math.imul(words[from]! ^ words[from + 1]! ^ words[from + 2]! ^ words[from + 3]!, 0x9e3779b1)
     const slot = mixed >>> 24
@@ -29,6 +31,12 @@ export class SourceStanding {
     this.#addresses.set(words.subarray(from, from + WORDS), slot * WORDS)
     this.#standings[slot] = standing
     return standing
+  }
+
+  #forget(): void {
+    this.#revision = this.#access.revision
+    this.#addresses.fill(0)
+    this.#standings.fill('nobody')
   }
 
   #isIn(slot: number, words: Uint32Array, from: number): boolean {

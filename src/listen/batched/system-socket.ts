@@ -1,8 +1,8 @@
 /** A UDP socket made by the system's own calls, without Node knowing of it. */
 import { networkInterfaces } from 'node:os'
 import type { SocketAddress } from '../../config/config.ts'
-import { isWildcard } from '../addresses.ts'
-import { BLOCK_SIZE, type Family, portOf, sourceText, writeName } from './address-block.ts'
+import { isIPv6, isWildcard } from '../addresses.ts'
+import { BLOCK_SIZE, FAMILY, type Family, portOf, sourceText, writeName } from './address-block.ts'
 import { FAMILY_OPTIONS, SO_RCVBUF, SO_SNDBUF, SOCK_CLOEXEC, SOCK_DGRAM, SOCK_NONBLOCK, SOL_SOCKET } from './layout.ts'
 import { Memory } from './memory.ts'
 import { type System, SystemCallError } from './system.ts'
@@ -25,31 +25,52 @@ export function openSocket(system: System, wanted: SocketAddress): SystemSocket 
   const family = writeName(name.words, 0, wanted.address, wanted.port, interfaceIndex(zone))
   const fd = system.socket(family.number, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)
   if (fd < 0) throw new SystemCallError('socket', system.errno())
-  const wildcard = isWildcard(wanted.address)
   try {
-    setOptions(system, fd, family, wildcard)
+    // `::` does not stand for IPv4: both can be listened on, each by a socket of its own. Said before the bind, or never.
+    for (const option of FAMILY_OPTIONS[family.version].always) setOption(system, fd, family, option)
+    setOptions(system, fd, family, isWildcard(wanted.address))
     check(system, 'bind', system.bind(fd, name.at(0), family.nameLength))
-    const { address, port } = boundTo(system, fd, family)
-    return { fd, family, wildcard, at: { address: zone === '' ? address : `${address}%${zone}`, port } }
+    return describe(system, fd, family, wanted.address)
   } catch (error) {
     system.close(fd)
     throw error
   }
 }
 
-function setOptions(system: System, fd: number, family: Family, wildcard: boolean): void {
-  const value = new Memory(system, 4)
-  const set = (level: number, option: number, to: number): number => {
-    value.words[0] = to
-    return system.setsockopt(fd, level, option, value.at(0), 4)
+/** Takes over a socket that is bound to `at`. Throws a SystemCallError, the socket closed. */
+export function adoptSocket(system: System, fd: number, at: SocketAddress): SystemSocket {
+  const family = isIPv6(at.address) ? FAMILY.ipv6 : FAMILY.ipv4
+  try {
+    setOptions(system, fd, family, isWildcard(at.address))
+    return describe(system, fd, family, at.address)
+  } catch (error) {
+    system.close(fd)
+    throw error
   }
+}
+
+function describe(system: System, fd: number, family: Family, wanted: string): SystemSocket {
+  const { address, port } = boundTo(system, fd, family)
+  const zone = zoneOf(wanted)
+  const at = { address: zone === '' ? address : `${address}%${zone}`, port }
+  return { fd, family, wildcard: isWildcard(wanted), at }
+}
+
+function setOptions(system: System, fd: number, family: Family, wildcard: boolean): void {
   // The default buffers serve as well, only not through as long a pause.
-  set(SOL_SOCKET, SO_RCVBUF, BUFFER)
-  set(SOL_SOCKET, SO_SNDBUF, BUFFER)
-  const options = FAMILY_OPTIONS[family.version]
-  // `::` does not stand for IPv4: both can be listened on, each by a socket of its own.
-  for (const option of options.always) check(system, 'setsockopt', set(options.level, option, 1))
-  if (wildcard) check(system, 'setsockopt', set(options.level, options.packetInformation, 1))
+  for (const option of [SO_RCVBUF, SO_SNDBUF]) set(system, fd, SOL_SOCKET, option, BUFFER)
+  if (wildcard) setOption(system, fd, family, FAMILY_OPTIONS[family.version].packetInformation)
+}
+
+/** Switches an option of the family on. */
+function setOption(system: System, fd: number, family: Family, option: number): void {
+  check(system, 'setsockopt', set(system, fd, FAMILY_OPTIONS[family.version].level, option, 1))
+}
+
+function set(system: System, fd: number, level: number, option: number, to: number): number {
+  const value = new Memory(system, 4)
+  value.words[0] = to
+  return system.setsockopt(fd, level, option, value.at(0), 4)
 }
 
 function boundTo(system: System, fd: number, family: Family): SocketAddress {

@@ -2,10 +2,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { runService, type Service } from '../../../src/cli/service.ts'
+import { runService, type Service, type ServiceHost } from '../../../src/cli/service.ts'
 import type { Config } from '../../../src/config/config.ts'
 import { ListenError } from '../../../src/listen/listen-error.ts'
 import { openLog } from '../../../src/log.ts'
+import type { ReloadOutcome } from '../../../src/operate/operations.ts'
 import { FakeProcess } from '../../helpers/command-io.ts'
 
 const GOOD = 'upstream: {location: 9y65g5srsm}\n'
@@ -23,8 +24,12 @@ class FakeService implements Service {
   readonly calls: string[] = []
   start = async (): Promise<void> => void this.calls.push('start')
   stop = async (): Promise<void> => void this.calls.push('stop')
-  reload: (config: Config) => Promise<void> = async (config) =>
-    void this.calls.push(`reload ${config.upstream.location}`)
+  reload: (config: Config) => Promise<readonly string[]> = async (config) => {
+    this.calls.push(`reload ${config.upstream.location}`)
+    return ['upstream']
+  }
+  reloadEnds = (outcome: ReloadOutcome): void => void this.outcomes.push(outcome)
+  readonly outcomes: ReloadOutcome[] = []
 }
 
 function run(service: Service = new FakeService()) {
@@ -32,19 +37,21 @@ function run(service: Service = new FakeService()) {
   const lines: Record<string, unknown>[] = []
   const destination = { write: (line: string) => lines.push(JSON.parse(line)) }
   let config: Config | undefined
+  let host: ServiceHost | undefined
   const status = runService(
     {
       file,
       openLog: (settings) => openLog(settings, destination),
-      makeService(its) {
+      makeService(its, given) {
         config = its
+        host = given
         return service
       },
     },
     io,
   )
   const events = (): unknown[] => lines.map((line) => line['event'])
-  return { io, status, lines, events, config: () => config }
+  return { io, status, lines, events, config: () => config, host: () => host! }
 }
 
 /** Lets promises run. */
@@ -177,8 +184,10 @@ describe('a reload', () => {
   it('asked for during a reload is one more, however often', async () => {
     const service = new FakeService()
     const finish: (() => void)[] = []
-    service.reload = () => new Promise((resolve) => finish.push(resolve))
+    service.reload = () => new Promise((resolve) => finish.push(() => resolve([])))
     const { io, status } = run(service)
+    await settle()
+    io.hangUp()
     await settle()
     for (let count = 0; count < 5; count++) io.hangUp()
     await settle()
@@ -196,7 +205,7 @@ describe('a reload', () => {
   it('under way when the end comes is finished first, and no other begins', async () => {
     const service = new FakeService()
     const finish: (() => void)[] = []
-    service.reload = () => new Promise((resolve) => finish.push(resolve))
+    service.reload = () => new Promise((resolve) => finish.push(() => resolve([])))
     const { io, status } = run(service)
     await settle()
     io.hangUp()
@@ -212,22 +221,18 @@ describe('a reload', () => {
     expect(service.calls).toEqual(['start', 'stop'])
   })
 
-  it('of a service that cannot takes the log settings and says what needs a restart', async () => {
-    const { calls, start, stop } = new FakeService()
-    const { io, status, lines } = run({ start, stop })
+  it('tells whoever asked how it went, by signal or by the service itself', async () => {
+    const service = new FakeService()
+    const { io, status, host } = run(service)
     await settle()
-    expect(calls).toEqual(['start'])
-    writeFileSync(file, `${GOOD}log: {level: debug}\n`)
-    io.hangUp()
-    await settle()
-    writeFileSync(file, `${GOOD}cache: {max_ttl: 5m}\n`)
-    io.hangUp()
-    await settle()
-    expect(lines).toMatchObject([
-      { event: 'config-reloaded' },
-      { event: 'reload-failed', error: { message: 'changes of cache need a restart' } },
-    ])
+    expect(await host().reload()).toEqual({ problems: [], changed: ['upstream'] })
+    writeFileSync(file, 'upstream: {}\n')
+    const [first, second] = await Promise.all([host().reload(), host().reload()])
+    expect(first.problems).toEqual([expect.stringContaining(':1:1: upstream.location: it is missing')])
+    expect(second).toEqual(first)
+    expect(service.outcomes).toHaveLength(2)
     io.stop()
     expect(await status).toBe(0)
+    expect(await host().reload()).toEqual({ problems: ['it is stopping'], changed: [] })
   })
 })

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import type { SocketAddress } from '../../../src/config/config.ts'
 import { addressKey } from '../../../src/listen/addresses.ts'
 import { Bindings, type Bound } from '../../../src/listen/bindings.ts'
+import { InheritedSockets } from '../../../src/listen/inherited.ts'
 import { ListenError } from '../../../src/listen/listen-error.ts'
 import { CapturedLog } from '../../helpers/captured-log.ts'
 import { FakeClock } from '../../helpers/fake-clock.ts'
@@ -12,11 +13,14 @@ class FakeSystem {
   readonly failing = new Map<string, string>()
   readonly open = new Set<string>()
   attempts = 0
+  /** The sockets it was given to use, one for each attempt. */
+  readonly given: (number | undefined)[] = []
   /** What it waits for before it binds. */
   granted: Promise<void> = Promise.resolve()
 
-  readonly bind = async (at: SocketAddress): Promise<Bound> => {
+  readonly bind = async (at: SocketAddress, fd: number | undefined): Promise<Bound> => {
     this.attempts++
+    this.given.push(fd)
     await this.granted
     const code = this.failing.get(at.address)
     if (code !== undefined) throw Object.assign(new Error('bind'), { code })
@@ -43,9 +47,13 @@ beforeEach(() => {
   system = new FakeSystem()
 })
 
-function makeBindings(...addresses: string[]): Bindings<Bound> {
-  const listen = addresses.map((address) => ({ address, port: 53 }))
-  return new Bindings({ transport: 'udp', listen, host: () => system.host, bind: system.bind, clock, log })
+const at = (...addresses: string[]): SocketAddress[] => addresses.map((address) => ({ address, port: 53 }))
+
+function makeBindings(first: string | readonly string[], ...more: (string | InheritedSockets)[]): Bindings<Bound> {
+  const rest = more.filter((one) => typeof one === 'string')
+  const inherited = more.find((one) => typeof one !== 'string')
+  const listen = at(...(typeof first === 'string' ? [first] : first), ...rest)
+  return new Bindings({ transport: 'udp', listen, inherited, host: () => system.host, bind: system.bind, clock, log })
 }
 
 const openFailure = (bindings: Bindings<Bound>): Promise<unknown> => bindings.open().catch((error: unknown) => error)
@@ -149,6 +157,102 @@ describe('bindings', () => {
     expect(system.attempts).toBe(3)
     expect(system.open.size).toBe(0)
     expect(clock.timers).toBe(0)
+  })
+
+  describe('with another list', () => {
+    it('keeps the sockets of addresses in both, closes and opens the others, and says so', async () => {
+      const bindings = makeBindings('127.0.0.1', '192.0.2.1')
+      await bindings.open()
+      await bindings.relisten(at('127.0.0.1', '192.0.2.2'))
+      expect([...system.open]).toEqual(['127.0.0.1|53', '192.0.2.2|53'])
+      expect(system.attempts).toBe(3)
+      expect(log.of('address-removed')).toEqual([{ transport: 'udp', address: '192.0.2.1', port: 53 }])
+      expect(log.of('listening')).toHaveLength(3)
+      expect(clock.timers).toBe(0)
+    })
+
+    it('reports an address that cannot be had at all, and tries it again', async () => {
+      const bindings = makeBindings('127.0.0.1')
+      await bindings.open()
+      system.failing.set('192.0.2.2', 'EADDRNOTAVAIL')
+      await bindings.relisten(at('192.0.2.2'))
+      expect([...system.open]).toEqual([])
+      expect(log.of('listen-failed')).toMatchObject([{ address: '192.0.2.2', error: { code: 'no-such-address' } }])
+      system.failing.clear()
+      await clock.advance(3000)
+      expect([...system.open]).toEqual(['192.0.2.2|53'])
+      expect(clock.timers).toBe(0)
+    })
+
+    it('no longer follows the host for a wildcard that is gone', async () => {
+      system.host = ['127.0.0.1', '192.0.2.1']
+      const bindings = makeBindings('0.0.0.0')
+      await bindings.open()
+      await bindings.relisten(at('127.0.0.1'))
+      expect([...system.open]).toEqual(['127.0.0.1|53'])
+      expect(system.attempts).toBe(2)
+      expect(clock.timers).toBe(0)
+    })
+
+    it('waits for a review that is under way, and has one timer afterwards', async () => {
+      system.host = ['127.0.0.1']
+      const bindings = makeBindings('0.0.0.0')
+      await bindings.open()
+      system.host = ['127.0.0.1', '192.0.2.1']
+      let grant = (): void => {}
+      system.granted = new Promise((resolve) => (grant = resolve))
+      await clock.advance(3000)
+      const done = bindings.relisten(at('0.0.0.0', '192.0.2.9'))
+      grant()
+      await done
+      expect([...system.open].sort()).toEqual(['127.0.0.1|53', '192.0.2.1|53', '192.0.2.9|53'])
+      expect(clock.timers).toBe(1)
+      await bindings.close()
+    })
+
+    it('opens nothing once it is closed', async () => {
+      const bindings = makeBindings('127.0.0.1')
+      await bindings.open()
+      await bindings.close()
+      await bindings.relisten(at('192.0.2.2'))
+      expect(system.open.size).toBe(0)
+      expect(clock.timers).toBe(0)
+    })
+  })
+
+  describe('with inherited sockets', () => {
+    const inherit = (...addresses: string[]): InheritedSockets =>
+      new InheritedSockets(
+        addresses.map((address, index) => ({ fd: 3 + index, transport: 'udp', at: { address, port: 53 } })),
+      )
+
+    it('uses each where it is named, once, and binds the rest', async () => {
+      const bindings = makeBindings(['127.0.0.1', '192.0.2.1'], inherit('127.0.0.1'))
+      await bindings.open()
+      expect(system.given).toEqual([3, undefined])
+      expect(log.of('listening')).toMatchObject([{ address: '127.0.0.1', inherited: true }, { address: '192.0.2.1' }])
+      await bindings.relisten(at('192.0.2.1'))
+      await bindings.relisten(at('192.0.2.1', '127.0.0.1'))
+      expect(system.given).toEqual([3, undefined, undefined])
+    })
+
+    it('takes a wildcard whole when there is a socket for it, and keeps it so', async () => {
+      system.host = ['127.0.0.1', '192.0.2.1']
+      const bindings = makeBindings(['0.0.0.0'], inherit('0.0.0.0'))
+      await bindings.open()
+      await clock.advance(3000)
+      expect([...system.open]).toEqual(['0.0.0.0|53'])
+      await bindings.close()
+    })
+
+    it('of another transport or port is none', async () => {
+      const tcp = new InheritedSockets([{ fd: 3, transport: 'tcp', at: { address: '127.0.0.1', port: 53 } }])
+      await makeBindings(['127.0.0.1'], tcp).open()
+      expect(system.given).toEqual([undefined])
+      expect(tcp.take('tcp', { address: '127.0.0.1', port: 54 })).toBeUndefined()
+      expect(tcp.take('tcp', { address: '127.0.0.1', port: 53 })).toBe(3)
+      expect(tcp.take('tcp', { address: '127.0.0.1', port: 53 })).toBeUndefined()
+    })
   })
 
   it('close() twice is close()', async () => {

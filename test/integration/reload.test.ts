@@ -1,0 +1,165 @@
+/** A changed configuration: what it does not touch stays, and no query is lost over it. */
+import { afterEach, describe, expect, it } from 'vitest'
+import { Bridge, type BridgeSettings } from '../helpers/bridge.ts'
+import { BridgeProcess } from '../helpers/bridge-process.ts'
+import { makeAuthority } from '../helpers/certificates.ts'
+import { DotServer } from '../helpers/dot-server.ts'
+
+const authority = makeAuthority()
+const toClose: (() => unknown)[] = []
+afterEach(async () => {
+  for (const close of toClose.splice(0).reverse()) await close()
+})
+
+async function startServer(names = ['*.cloudflare-gateway.com', 'other.example']): Promise<DotServer> {
+  const server = await DotServer.listen({ identity: authority.issue({ names }) })
+  toClose.push(() => server.close())
+  return server
+}
+
+async function startBridge(server: DotServer, more: Partial<BridgeSettings> = {}) {
+  const settings: BridgeSettings = { port: server.port, ca: authority.certificate, ...more }
+  const bridge = await Bridge.start(settings)
+  toClose.push(() => bridge.stop())
+  return { bridge, settings }
+}
+
+describe('a reload', () => {
+  it('that changes nothing leaves sockets, connections and answers as they are', async () => {
+    const server = await startServer()
+    const { bridge, settings } = await startBridge(server)
+    const [udp, tcp] = [await bridge.udp(), await bridge.tcp()]
+    await udp.ask('a.example')
+    expect(await bridge.reload(settings)).toEqual([])
+    await udp.ask('a.example')
+    await tcp.ask('a.example')
+    expect(bridge.outcomes).toEqual(['miss', 'hit', 'hit'])
+    expect(server.accepted).toBe(1)
+  })
+
+  it('of listen opens and closes what differs; a stub on an address that stays notices nothing', async () => {
+    const server = await startServer()
+    const { bridge, settings } = await startBridge(server, { listenOn: ['127.0.0.1', '127.0.0.2'] })
+    const [udp, tcp] = [await bridge.udp(), await bridge.tcp()]
+    await tcp.ask('a.example')
+    expect(await bridge.reload({ ...settings, listenOn: ['127.0.0.1', '127.0.0.3'] })).toEqual(['listen'])
+    await tcp.ask('a.example')
+    await udp.ask('a.example')
+    await (await bridge.udp('127.0.0.3')).ask('a.example')
+    await (await bridge.tcp('127.0.0.3')).ask('a.example')
+    await expect(bridge.tcp('127.0.0.2')).rejects.toMatchObject({ code: 'ECONNREFUSED' })
+    expect(bridge.log.of('address-removed').map(({ address }) => address)).toEqual(['127.0.0.2', '127.0.0.2'])
+    expect(server.accepted).toBe(1)
+  })
+
+  it('from one address to all of them and back serves on the address asked each time', async () => {
+    const server = await startServer()
+    const { bridge, settings } = await startBridge(server)
+    await bridge.reload({ ...settings, listenOn: ['0.0.0.0'] })
+    for (const address of ['127.0.0.1', '127.0.0.9']) await (await bridge.udp(address)).ask('a.example')
+    await (await bridge.tcp('127.0.0.1')).ask('a.example')
+    await bridge.reload(settings)
+    await (await bridge.udp()).ask('a.example')
+    expect(bridge.daemon.listening.map(({ address }) => address)).toEqual(['127.0.0.1', '127.0.0.1'])
+  })
+
+  it('of clients counts for who is connected already', async () => {
+    const server = await startServer()
+    const { bridge, settings } = await startBridge(server)
+    const [udp, tcp] = [await bridge.udp(), await bridge.tcp()]
+    expect([(await udp.ask('a.example')).rcode, (await tcp.ask('a.example')).rcode]).toEqual([0, 0])
+    expect(await bridge.reload({ ...settings, more: 'clients: {allow: [192.0.2.0/24]}' })).toEqual(['clients'])
+    expect([(await udp.ask('a.example')).rcode, (await tcp.ask('a.example')).rcode]).toEqual([5, 5])
+    await bridge.reload(settings)
+    expect((await udp.ask('a.example')).rcode).toBe(0)
+  })
+
+  it('of local.forward takes effect, and answers kept of other names stay', async () => {
+    const server = await startServer()
+    const { bridge, settings } = await startBridge(server)
+    const udp = await bridge.udp()
+    await udp.ask('a.example')
+    expect((await udp.ask('host.test')).rcode).toBe(3)
+    expect(await bridge.reload({ ...settings, more: 'local: {forward: [test]}' })).toEqual(['local'])
+    expect((await udp.ask('host.test')).answers).toEqual(['host.test 300 A 192.0.2.1'])
+    await udp.ask('a.example')
+    expect(bridge.outcomes).toEqual(['miss', 'local', 'miss', 'hit'])
+  })
+
+  it('of the cache empties it and keeps the connections', async () => {
+    const server = await startServer()
+    const { bridge, settings } = await startBridge(server)
+    const udp = await bridge.udp()
+    await udp.ask('a.example')
+    expect(await bridge.reload({ ...settings, more: 'cache: {max_ttl: 1m}' })).toEqual(['cache (emptied)'])
+    expect((await udp.ask('a.example')).answers).toEqual(['a.example 60 A 192.0.2.1'])
+    expect(bridge.outcomes).toEqual(['miss', 'miss'])
+    expect(server.accepted).toBe(1)
+    expect(bridge.daemon.forwarder.counters.miss).toBe(2)
+  })
+
+  it('of the number of connections keeps the answers', async () => {
+    const server = await startServer()
+    const { bridge, settings } = await startBridge(server)
+    const udp = await bridge.udp()
+    await udp.ask('a.example')
+    expect(await bridge.reload({ ...settings, upstream: 'connections: 1' })).toEqual([
+      'upstream (new connections, answers are kept)',
+    ])
+    await udp.ask('a.example')
+    expect(bridge.outcomes).toEqual(['miss', 'hit'])
+  })
+
+  it('of the upstream asks the new one, keeps no answer of the old one, and loses no query that was under way', async () => {
+    const [old, next] = [await startServer(), await startServer()]
+    const { bridge, settings } = await startBridge(old)
+    const udp = await bridge.udp()
+    await udp.ask('a.example')
+    old.answer = () => {}
+    const underway = udp.ask('slow.example')
+    const held = await old.query(2)
+    expect(await bridge.reload({ ...settings, port: next.port, hostname: 'other.example' })).toEqual([
+      'upstream (new connections, the cache is empty)',
+    ])
+    await udp.ask('a.example')
+    expect(next.questions).toEqual(['a.example A'])
+    expect(next.connections[0]!.serverName).toBe('other.example')
+    held.respond({ answers: ['slow.example 60 A 192.0.2.9'] })
+    expect((await underway).answers).toEqual(['slow.example 60 A 192.0.2.9'])
+    await old.until(() => old.connections.every(({ closed }) => closed))
+    expect(old.connections.every(({ endedCleanly }) => endedCleanly)).toBe(true)
+    expect(bridge.daemon.forwarder.counters).toMatchObject({ miss: 3, servfail: 0 })
+  })
+
+  it('is no obstacle to the end: what both upstreams hold is over in 3 s', async () => {
+    const [old, next] = [await startServer(), await startServer()]
+    const { bridge, settings } = await startBridge(old)
+    old.answer = () => {}
+    next.answer = () => {}
+    const udp = await bridge.udp()
+    const asked = [udp.ask('one.example')]
+    await old.query(1)
+    await bridge.reload({ ...settings, port: next.port })
+    asked.push(udp.ask('two.example'))
+    await next.query(1)
+    await bridge.daemon.stop()
+    expect((await Promise.all(asked)).map(({ rcode }) => rcode)).toEqual([2, 2])
+  })
+})
+
+describe('dotbridge run', () => {
+  it('on SIGHUP takes what changed in its file, and a wrong file changes nothing', async () => {
+    const server = await startServer()
+    const bridge = await BridgeProcess.start({ port: server.port, ca: authority.certificate, location: 'somelocation' })
+    toClose.push(() => bridge.stop('SIGKILL'))
+    bridge.change((text) => text.replace('level: debug', 'level: info\nclients: {allow: [10.0.0.0/8]}'))
+    bridge.running.child.kill('SIGHUP')
+    expect(await bridge.logged('config-reloaded')).toMatchObject({ changed: ['clients', 'log'] })
+    bridge.change((text) => text.replace('10.0.0.0/8', 'everybody'))
+    bridge.running.child.kill('SIGHUP')
+    expect(await bridge.logged('reload-failed')).toMatchObject({
+      problems: [expect.stringContaining('clients.allow: "everybody" is no network')],
+    })
+    expect(await bridge.stop()).toBe(0)
+  })
+})
