@@ -3,7 +3,7 @@ import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { accessSync, constants, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { type AddressInfo, connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
-import { delimiter, join } from 'node:path'
+import { delimiter, isAbsolute, join } from 'node:path'
 
 /** The Debian package each program is in. */
 const PACKAGES: Readonly<Record<string, string>> = {
@@ -18,16 +18,16 @@ const PACKAGES: Readonly<Record<string, string>> = {
   unshare: 'util-linux',
   ip: 'iproute2',
   python3: 'python3',
+  '/usr/bin/python3': 'python3',
   getent: 'libc-bin',
   mount: 'mount',
 }
 
 const PATH = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/local/sbin', '/usr/sbin', '/sbin']
 
-/** The path of a program. A missing one fails the test and names its package: interop tests are never skipped. */
+/** The path of a program, by its name or as it is. A missing one fails the test and names its package: interop tests are never skipped. */
 export function program(name: string): string {
-  for (const folder of PATH) {
-    const path = join(folder, name)
+  for (const path of isAbsolute(name) ? [name] : PATH.map((folder) => join(folder, name))) {
     try {
       accessSync(path, constants.X_OK)
       return path
@@ -43,6 +43,9 @@ export interface Finished {
   readonly stdout: string
   readonly stderr: string
 }
+
+/** The Python that the system's own packages are for, dnspython among them; another one may come first in PATH. */
+export const SYSTEM_PYTHON = '/usr/bin/python3'
 
 /** Runs a program to its end; a status other than 0 is a result, no failure. */
 export function run(name: string, args: readonly string[], timeoutMs = 30_000): Promise<Finished> {
