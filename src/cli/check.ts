@@ -54,6 +54,8 @@ export function meaning(config: Config): readonly (readonly [about: string, text
     ],
     ['Local', local(config)],
     ['Log', log(config)],
+    ['Control', control(config)],
+    ['Metrics', metrics(config)],
   ]
 }
 
@@ -111,4 +113,14 @@ function local({ local: { forward } }: Config): string {
 function log({ log: { level, queries } }: Config): string {
   if (level === 'silent') return 'nothing is logged'
   return `level ${level}, ${queries ? 'and a line with the name of each query' : 'without the names of queries'}`
+}
+
+function control({ control: { socket } }: Config): string {
+  return socket === undefined
+    ? 'off: no status, flush, reload or log-level'
+    : `status, flush, reload and log-level at ${socket}`
+}
+
+function metrics({ metrics: { listen } }: Config): string {
+  return listen === undefined ? 'off' : `http://${formatSocketAddress(listen)}/metrics`
 }

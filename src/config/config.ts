@@ -7,6 +7,10 @@ export interface Config {
   /** Zones usually answered here that go upstream instead: lower case, no dot at the end. */
   readonly local: { readonly forward: readonly string[] }
   readonly log: { readonly level: LogLevel; readonly queries: boolean }
+  /** An absolute path; undefined: there is no control socket. */
+  readonly control: { readonly socket: string | undefined }
+  /** Undefined: none are served. */
+  readonly metrics: { readonly listen: SocketAddress | undefined }
 }
 
 export interface SocketAddress {

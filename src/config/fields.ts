@@ -13,6 +13,8 @@ export type FieldType =
   | { readonly kind: 'integer'; readonly min: number; readonly max: number }
   | { readonly kind: 'choice'; readonly choices: readonly string[] }
   | { readonly kind: 'switch' | 'label' | 'name' | 'file' }
+  /** The path of a Unix socket, or one address and port; off: undefined. */
+  | { readonly kind: 'socket' | 'endpoint' }
   /** Lists with at least `minItems`, no two alike. */
   | { readonly kind: 'listen' | 'addresses' | 'pins' | 'networks' | 'zones'; readonly minItems: 0 | 1 }
 
@@ -140,6 +142,17 @@ export const FIELDS = {
     default: 'false',
     doc: 'Log a line for each query; names people look up are personal data.',
   },
+  'control.socket': {
+    type: { kind: 'socket' },
+    default: '/run/dotbridge/control.sock',
+    doc: 'Where dotbridge status, flush, reload and log-level reach the daemon; its owner and group may.',
+  },
+  'metrics.listen': {
+    type: { kind: 'endpoint' },
+    default: 'off',
+    example: '127.0.0.1:9153',
+    doc: 'Where Prometheus finds /metrics, and others /healthz and /readyz, over HTTP.',
+  },
 } as const satisfies Record<string, Field>
 
 export type FieldPath = keyof typeof FIELDS
@@ -154,7 +167,11 @@ type ValueOf<F extends Field> = F['type'] extends { kind: 'duration' | 'size' | 
         ? readonly SocketAddress[]
         : F['type'] extends { kind: 'addresses' | 'pins' | 'networks' | 'zones' }
           ? readonly string[]
-          : string
+          : F['type'] extends { kind: 'endpoint' }
+            ? SocketAddress | undefined
+            : F['type'] extends { kind: 'socket' }
+              ? string | undefined
+              : string
 
 /** The value of every setting; undefined where it is neither given nor has a default. */
 export type Values = {
@@ -168,6 +185,8 @@ export const SECTIONS = {
   clients: 'Nobody else is served: an open resolver is a weapon.',
   local: 'Names that are answered here and never leave: localhost, private reverse zones and other special-use names.',
   log: 'The location is a secret: of its name the log shows two characters.',
+  control: 'Whoever may write to the socket may steer the daemon.',
+  metrics: 'Numbers about queries, never their names.',
 } as const
 
 /** The keys that stand in a section (''; the top of the file), in file order. */

@@ -15,6 +15,7 @@ import {
   parseLabel,
   parsePin,
   parseSize,
+  parseSocketPath,
   parseZone,
   quoted,
   type Reading,
@@ -140,6 +141,10 @@ function readScalar(type: FieldType, { text, value, plain }: Written & { kind: '
       return parseLabel(text)
     case 'name':
       return parseHostname(text)
+    case 'socket':
+      return parseSocketPath(text)
+    case 'endpoint':
+      return text === 'off' ? { value: undefined } : parseListen(text)
     default:
       return text === '' || text.includes('\0') ? { wrong: `${quoted(text)} is no path` } : { value: text }
   }

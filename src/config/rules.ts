@@ -1,7 +1,7 @@
 /** What settings mean together: rules that no single value can break, and what is derived from several. */
 import { dirname, resolve } from 'node:path'
 import { formatSocketAddress, isLoopback, isWildcard } from './addresses.ts'
-import type { Config } from './config.ts'
+import type { Config, SocketAddress } from './config.ts'
 import type { ConfigDocument, Problem } from './document.ts'
 import type { FieldPath, Values } from './fields.ts'
 
@@ -77,6 +77,24 @@ const RULES: readonly Rule[] = [
     about: ['upstream.addresses', 'upstream.port', 'listen'],
     severity: 'problem',
     check: loop,
+  },
+  {
+    about: ['metrics.listen', 'listen'],
+    severity: 'problem',
+    check({ 'metrics.listen': metrics, listen }) {
+      const meets = (at: SocketAddress): boolean =>
+        at.port === metrics?.port &&
+        (at.address === metrics.address || isWildcard(at.address) || isWildcard(metrics.address))
+      return listen.some(meets) ? 'queries are taken there (listen), expected another port' : undefined
+    },
+  },
+  {
+    about: ['metrics.listen'],
+    severity: 'warning',
+    check({ 'metrics.listen': metrics }) {
+      if (metrics === undefined || isLoopback(metrics.address)) return undefined
+      return 'any host that reaches this one may read the numbers: there is no password, and no TLS'
+    },
   },
   {
     about: ['upstream.location', 'upstream.hostname', 'upstream.endpoint'],
@@ -155,5 +173,7 @@ export function toConfig(values: Values, fileName: string): Config {
     clients: { allow: values['clients.allow'] },
     local: { forward: values['local.forward'] },
     log: { level: values['log.level'], queries: values['log.queries'] },
+    control: { socket: values['control.socket'] },
+    metrics: { listen: values['metrics.listen'] },
   }
 }

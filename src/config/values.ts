@@ -9,6 +9,9 @@ export function quoted(text: string): string {
   return JSON.stringify(text.length > 60 ? `${text.slice(0, 59)}…` : text)
 }
 
+/** sun_path of unix(7), less its last zero. */
+const MAX_SOCKET_PATH = 107
+
 interface Unit {
   readonly name: string
   readonly factor: number
@@ -98,6 +101,16 @@ export function parsePin(text: string): Reading<string> {
   return octets.length === 32 ? { value: base64 } : { wrong: `${quoted(text)} holds ${octets.length} octets` }
 }
 
+/** `off`, or the absolute path of a Unix socket; the system bounds its length. */
+export function parseSocketPath(text: string): Reading<string | undefined> {
+  if (text === 'off') return { value: undefined }
+  if (!text.startsWith('/') || text.includes('\0') || text.endsWith('/')) return { wrong: `${quoted(text)} is neither` }
+  const octets = Buffer.byteLength(text)
+  return octets <= MAX_SOCKET_PATH
+    ? { value: text }
+    : { wrong: `this path has ${octets} octets, ${MAX_SOCKET_PATH} at most` }
+}
+
 /** What a setting of this type takes, after the word "expected". */
 export function expectation(type: FieldType): string {
   switch (type.kind) {
@@ -121,6 +134,8 @@ const EXPECTATIONS = {
   label: 'one DNS label: 1 to 63 letters, digits and hyphens, with no hyphen at either end',
   name: 'a DNS name such as dot.example.net',
   file: 'the path of a file',
+  socket: 'off or an absolute path such as /run/dotbridge/control.sock',
+  endpoint: 'off or ADDRESS:PORT such as 127.0.0.1:9153',
   listen: 'ADDRESS:PORT such as 127.0.0.1:53 or "[::1]:53"',
   addresses: 'an IPv4 or IPv6 address such as 162.159.36.5',
   pins: 'sha256/ and the Base64 of 32 octets',

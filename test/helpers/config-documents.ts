@@ -58,6 +58,10 @@ function accepted({ type }: Field): string {
       return `${type.choices.join(', ')}`
     case 'switch':
       return 'true, false'
+    case 'socket':
+      return 'off, or an absolute path'
+    case 'endpoint':
+      return 'off, or ADDRESS:PORT'
     default:
       return ''
   }

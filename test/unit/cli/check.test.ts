@@ -53,6 +53,8 @@ describe('check', () => {
       '  In time:    a client has its answer, a stale answer or SERVFAIL within 4500ms',
       '  Local:      special-use names and private reverse zones are answered here',
       '  Log:        level info, without the names of queries',
+      '  Control:    status, flush, reload and log-level at /run/dotbridge/control.sock',
+      '  Metrics:    off',
     ])
   })
 
@@ -86,6 +88,14 @@ describe('check', () => {
     [
       `upstream: {location: ${LOCATION}}\nlog: {queries: true}`,
       'Log:        level info, and a line with the name of each query',
+    ],
+    [
+      `upstream: {location: ${LOCATION}}\ncontrol: {socket: off}`,
+      'Control:    off: no status, flush, reload or log-level',
+    ],
+    [
+      `upstream: {location: ${LOCATION}}\nmetrics: {listen: 127.0.0.1:9153}`,
+      'Metrics:    http://127.0.0.1:9153/metrics',
     ],
   ])('of %j says it in words', async (text, line) => {
     const { status, lines } = await check(text)

@@ -57,6 +57,8 @@ describe('a configuration with nothing but the location', () => {
       cache: { maxSize: 67_108_864, maxTtlMs: 3_600_000, maxNegativeTtlMs: 3_600_000, serveStaleMs: 86_400_000 },
       local: { forward: [] },
       log: { level: 'info', queries: false },
+      control: { socket: '/run/dotbridge/control.sock' },
+      metrics: { listen: undefined },
     })
   })
 })
@@ -104,7 +106,7 @@ describe('every problem at once', () => {
       'f:1:10: listen: "127.0.0.1" has no port, expected ADDRESS:PORT such as 127.0.0.1:53 or "[::1]:53"',
       'f:3:3: unknown key "locaton" in upstream, expected one of location, endpoint, addresses, port, hostname, ca_file, pins, connections, query_timeout; did you mean "location"?',
       'f:4:9: upstream.port: 70000 is too much, expected a whole number from 1 to 65535',
-      'f:5:1: unknown key "cahce", expected one of listen, upstream, cache, clients, local, log; did you mean "cache"?',
+      'f:5:1: unknown key "cahce", expected one of listen, upstream, cache, clients, local, log, control, metrics; did you mean "cache"?',
       'f:8:10: log.level: "verbos" is none of them, expected one of silent, fatal, error, warn, info, debug, trace',
       'f:9:12: log.queries: "yes" is neither, expected true or false',
     ])
@@ -345,6 +347,28 @@ describe('lists', () => {
     expect(config.upstream.addresses).toEqual(['2001:db8::1', '::ffff:192.0.2.1'])
     expect(config.listen.map(({ address }) => address)).toEqual(['::1', '::', '0.0.0.0'])
     expect(config.clients.allow).toEqual(['fc00::/7', '::/0', 'loopback'])
+  })
+
+  it('switch control and metrics on or off', () => {
+    const off = good(withSection('control: {socket: off}\nmetrics: {listen: off}'))
+    expect([off.control.socket, off.metrics.listen]).toEqual([undefined, undefined])
+    const on = good(withSection('control: {socket: /tmp/c.sock}\nmetrics: {listen: "[::1]:9153"}'))
+    expect([on.control.socket, on.metrics.listen]).toEqual(['/tmp/c.sock', { address: '::1', port: 9153 }])
+  })
+
+  it('for control and metrics that mean nothing are told of', () => {
+    const long = `/${'x'.repeat(107)}`
+    const found = ['run/x.sock', '/run/', long].map((path) => bad(withSection(`control: {socket: ${path}}`))[0])
+    expect(found).toEqual([
+      expect.stringContaining('control.socket: "run/x.sock" is neither, expected off or an absolute path'),
+      expect.stringContaining('control.socket: "/run/" is neither'),
+      expect.stringContaining('control.socket: this path has 108 octets, 107 at most'),
+    ])
+    expect(bad(withSection('metrics: {listen: 9153}'))[0]).toContain('metrics.listen: "9153" is no address and port')
+    for (const address of ['127.0.0.1', '0.0.0.0']) {
+      const taken = bad(withSection(`listen: [127.0.0.1:53]\nmetrics: {listen: ${address}:53}`))
+      expect(taken[0]).toContain('metrics.listen: queries are taken there (listen), expected another port')
+    }
   })
 
   it('zones are lower case and without a dot at the end', () => {
