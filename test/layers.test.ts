@@ -12,7 +12,7 @@ const LAYERS: Record<string, readonly string[]> = {
   'histogram.ts': [],
   'log.ts': ['config/config.ts'],
   'wire/': [],
-  'config/': [],
+  'config/': ['local/zones.ts'],
   'cache/': ['wire/', 'clock.ts'],
   'upstream/': ['wire/', 'clock.ts', 'errors.ts', 'histogram.ts', 'log.ts'],
   'forwarder.ts': ['wire/', 'cache/', 'resolve/', 'upstream/exchange.ts', 'clock.ts', 'errors.ts', 'log.ts'],

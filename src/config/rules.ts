@@ -1,9 +1,11 @@
 /** What settings mean together: rules that no single value can break, and what is derived from several. */
 import { dirname, resolve } from 'node:path'
+import { isWithin, LOCAL_ZONES, SEALED_ZONES } from '../local/zones.ts'
 import { formatSocketAddress, isLoopback, isWildcard } from './addresses.ts'
 import type { Config, SocketAddress } from './config.ts'
 import type { ConfigDocument, Problem } from './document.ts'
 import type { FieldPath, Values } from './fields.ts'
+import { quoted } from './values.ts'
 
 const GATEWAY_ZONE = 'cloudflare-gateway.com'
 const GENERIC_HOSTNAME = `dns.${GATEWAY_ZONE}`
@@ -60,8 +62,7 @@ const RULES: readonly Rule[] = [
     about: ['upstream.hostname'],
     severity: 'problem',
     check({ 'upstream.hostname': hostname }) {
-      if (hostname === undefined || hostname === GENERIC_HOSTNAME || !hostname.endsWith(`.${GATEWAY_ZONE}`))
-        return undefined
+      if (hostname === undefined || !isOwnHostname(hostname)) return undefined
       return "it is a Gateway location's own hostname, expected its first label as upstream.location instead"
     },
   },
@@ -69,7 +70,8 @@ const RULES: readonly Rule[] = [
     about: ['upstream.addresses', 'upstream.hostname'],
     severity: 'problem',
     check({ 'upstream.hostname': hostname }, given) {
-      if (hostname === undefined || hostname === GENERIC_HOSTNAME || given('upstream.addresses')) return undefined
+      if (hostname === undefined || hostname.endsWith(`.${GATEWAY_ZONE}`) || given('upstream.addresses'))
+        return undefined
       return "they are missing, expected the addresses of the server that hostname names (the default address is Gateway's)"
     },
   },
@@ -121,6 +123,25 @@ const RULES: readonly Rule[] = [
     },
   },
   {
+    about: ['local.forward'],
+    severity: 'problem',
+    check({ 'local.forward': forward }) {
+      const sealed = forward.find((name) => SEALED_ZONES.some((zone) => isWithin(name, zone)))
+      if (sealed === undefined) return undefined
+      return `${quoted(sealed)} is never asked upstream, expected zones other than ${SEALED_ZONES.join(' and ')}`
+    },
+  },
+  {
+    about: ['local.forward'],
+    severity: 'warning',
+    check({ 'local.forward': forward }) {
+      const idle = forward.find(
+        (name) => !LOCAL_ZONES.some((zone) => isWithin(name, zone.name) || isWithin(zone.name, name)),
+      )
+      return idle === undefined ? undefined : `${quoted(idle)} has no effect: it goes upstream in any case`
+    },
+  },
+  {
     about: ['cache.serve_stale', 'cache.max_size'],
     severity: 'warning',
     check({ 'cache.max_size': size, 'cache.serve_stale': stale }, given) {
@@ -129,6 +150,11 @@ const RULES: readonly Rule[] = [
     },
   },
 ]
+
+/** Of one location, and of nobody else. */
+function isOwnHostname(hostname: string): boolean {
+  return hostname !== GENERIC_HOSTNAME && hostname.endsWith(`.${GATEWAY_ZONE}`)
+}
 
 /** A bridge that asks itself would ask for ever. */
 function loop({ listen, 'upstream.addresses': addresses, 'upstream.port': port }: Values): string | undefined {

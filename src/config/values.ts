@@ -4,9 +4,16 @@ import type { FieldType } from './fields.ts'
 /** A value, or what is wrong with the text: a phrase that "expected ..." follows. */
 export type Reading<T> = { readonly value: T } | { readonly wrong: string }
 
-/** A text as a message shows it: quoted, control characters escaped, not longer than a line bears. */
+/** A Gateway location's own hostname, in which the location is. */
+const OWN_HOSTNAME = /[^\s./:@]+(?=\.cloudflare-gateway\.com)/gi
+
+/**
+ * A text as a message shows it: quoted, control characters escaped, not longer than a line bears. A location's hostname, where
+ * something else was due, is shown without the location: nobody has said yet that it is one.
+ */
 export function quoted(text: string): string {
-  return JSON.stringify(text.length > 60 ? `${text.slice(0, 59)}…` : text)
+  const shown = text.replace(OWN_HOSTNAME, (label) => (label.toLowerCase() === 'dns' ? label : '…'))
+  return JSON.stringify(shown.length > 60 ? `${shown.slice(0, 59)}…` : shown)
 }
 
 /** sun_path of unix(7), less its last zero. */

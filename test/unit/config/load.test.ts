@@ -421,6 +421,19 @@ describe('the location', () => {
     expect(problem).not.toContain(LOCATION)
   })
 
+  it.each([
+    `hostname: ${LOCATION}.cloudflare-gateway.com`,
+    `hostname: ${LOCATION}.Cloudflare-Gateway.com.`,
+    `hostname: tls://${LOCATION}.cloudflare-gateway.com:853`,
+    `addresses: [${LOCATION}.cloudflare-gateway.com]`,
+    `endpoint: ${LOCATION}.cloudflare-gateway.com`,
+    `${LOCATION}.cloudflare-gateway.com: 853`,
+  ])('is not told by the one message about "%s"', (line) => {
+    const problems = bad(line.startsWith('hostname') ? `upstream: {${line}}` : withUpstream(line))
+    expect(problems).toHaveLength(1)
+    expect(problems.join()).not.toContain(LOCATION)
+  })
+
   it('that has no effect is warned of', () => {
     const text = withUpstream('hostname: dot.example.net\naddresses: [192.0.2.1]')
     expect(warned(text)).toEqual([expect.stringMatching(/^f:2:13: upstream\.location: it has no effect/)])
@@ -455,6 +468,24 @@ describe('the hostname', () => {
 })
 
 describe('the rules between settings', () => {
+  it.each(['onion', 'www.onion', 'Resolver.arpa.'])(
+    '[Z2] %s is never forwarded, whatever the configuration says',
+    (zone) => {
+      expect(bad(withSection(`local: {forward: [test, ${zone}]}`))).toEqual([
+        expect.stringMatching(
+          /local\.forward: ".*" is never asked upstream, expected zones other than onion and resolver.arpa$/,
+        ),
+      ])
+    },
+  )
+
+  it('a zone to forward that is not answered here in the first place is warned of', () => {
+    expect(warned(withSection('local: {forward: [example.com]}'))).toEqual([
+      expect.stringContaining('local.forward: "example.com" has no effect'),
+    ])
+    expect(warned(withSection('local: {forward: [arpa, 10.in-addr.arpa, 1.10.in-addr.arpa, www.test]}'))).toEqual([])
+  })
+
   it.each([
     ['127.0.0.1:5300', '127.0.0.1'],
     ['0.0.0.0:5300', '127.0.0.1'],
