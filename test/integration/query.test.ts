@@ -98,7 +98,7 @@ describe('dotbridge query', () => {
   })
 
   it('tells TLS apart: the server speaks none that is acceptable', async () => {
-    const server = await startServer({ alpn: ['http/1.1'] })
+    const server = await startServer({ minVersion: 'TLSv1', maxVersion: 'TLSv1.1' })
     const { status, stderr } = await query({ port: server.port }, 'www.example.com')
     expect(status).toBe(9)
     expect(stderr).toContain('TLS: ')

