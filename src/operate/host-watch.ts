@@ -7,15 +7,16 @@ export class HostWatch {
   readonly #clock: Clock
   readonly #addresses: () => readonly string[]
   readonly #changed: (what: 'suspended' | 'addresses') => void
-  #known: string
+  /** Undefined: the system has not told yet. */
+  #known: string | undefined
   #timer: Timer
 
-  /** `addresses`: the host's own, in any order. `changed` is called from a timer of the clock. */
+  /** `addresses`: the host's own, in any order; may throw. `changed` is called from a timer of the clock. */
   constructor(clock: Clock, addresses: () => readonly string[], changed: (what: 'suspended' | 'addresses') => void) {
     this.#clock = clock
     this.#addresses = addresses
     this.#changed = changed
-    this.#known = fingerprint(addresses())
+    this.#known = this.#fingerprint()
     this.#timer = clock.after(LOOK_EVERY_MS, () => this.#look())
   }
 
@@ -25,12 +26,19 @@ export class HostWatch {
 
   #look(): void {
     this.#timer = this.#clock.after(LOOK_EVERY_MS, () => this.#look())
-    const now = fingerprint(this.#addresses())
-    const moved = now !== this.#known
+    const now = this.#fingerprint() ?? this.#known
+    const moved = this.#known !== undefined && now !== this.#known
     this.#known = now
     if (this.#clock.noticeSuspend() > 0) this.#changed('suspended')
     else if (moved) this.#changed('addresses')
   }
-}
 
-const fingerprint = (addresses: readonly string[]): string => [...addresses].sort().join(' ')
+  /** Undefined: the system does not tell, for want of a file descriptor or of permission. That is no news of the host. */
+  #fingerprint(): string | undefined {
+    try {
+      return [...this.#addresses()].sort().join(' ')
+    } catch {
+      return undefined
+    }
+  }
+}
