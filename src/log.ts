@@ -84,12 +84,20 @@ export interface LogDestination {
   write(line: string): void
 }
 
+/** Opens the log; by default on file descriptor 2. */
+export function openLog(settings: LogSettings, destination: LogDestination = standardError()): OpenLog {
+  return new PinoLog(settings, destination)
+}
+
+/** Octets of lines kept that cannot be written for now; later ones are lost. */
+const MAX_UNWRITTEN = 65_536
+
 /**
- * Opens the log. Lines are written synchronously, so that none is lost when the process ends: there are few of them. By
- * default they go to file descriptor 2; a reader that went away is no error.
+ * Lines are written synchronously, so that none is lost when the process ends: there are few of them. A reader that went
+ * away, or a disk that is full, is no reason to stop answering.
  */
-export function openLog(settings: LogSettings, destination?: LogDestination): OpenLog {
-  return new PinoLog(settings, destination ?? pino.destination({ fd: 2, sync: true }))
+function standardError(): LogDestination {
+  return pino.destination({ fd: 2, sync: true, maxLength: MAX_UNWRITTEN }).on('error', () => {})
 }
 
 class PinoLog implements OpenLog {

@@ -41,8 +41,11 @@ const io: CommandIo = {
 // State after an error that nobody caught is unknown, and a bridge in an unknown state must not answer: it ends, and the
 // service manager starts a sound one. Unhandled rejections arrive here too.
 process.on('uncaughtException', (error) => {
-  reportBug(error)
-  process.exit(EXIT.bug)
+  try {
+    reportBug(error)
+  } finally {
+    process.exit(EXIT.bug)
+  }
 })
 // `dotbridge check | head -1` is no error.
 for (const stream of [process.stdout, process.stderr]) {

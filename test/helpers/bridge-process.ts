@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Folder, freePort, Running } from './programs.ts'
 
-const MAIN = join(import.meta.dirname, '..', '..', 'dist', 'main.js')
+export const MAIN = join(import.meta.dirname, '..', '..', 'dist', 'main.js')
 
 /** One line of the log. */
 export type LogLine = { readonly event: string; readonly level: string } & Readonly<Record<string, unknown>>

@@ -3,11 +3,11 @@ import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
-import { BridgeProcess, configuration, dotbridge } from '../helpers/bridge-process.ts'
+import { BridgeProcess, configuration, dotbridge, MAIN } from '../helpers/bridge-process.ts'
 import { makeAuthority } from '../helpers/certificates.ts'
 import { makeQuery, readMessage } from '../helpers/dns-text.ts'
 import { DotServer } from '../helpers/dot-server.ts'
-import { Folder, freePort } from '../helpers/programs.ts'
+import { Folder, freePort, Running } from '../helpers/programs.ts'
 import { UdpStub } from '../helpers/stub.ts'
 
 const LOCATION = 'secretlocation42'
@@ -103,6 +103,20 @@ describe('dotbridge run', () => {
     expect(bridge.running.stderr).not.toContain(LOCATION)
     expect(bridge.running.stderr).not.toContain('private')
     expect(bridge.running.stdout).toBe('')
+  })
+
+  it('answers on, and ends well, although not a line of its log can be written', async () => {
+    const server = await startServer()
+    const folder = newFolder()
+    const upstream = { port: server.port, ca: authority.certificate, location: LOCATION }
+    const file = folder.write('f.yaml', configuration(folder, `127.0.0.1:${await freePort()}`, upstream))
+    const words = [process.execPath, MAIN, 'run', '--config', file]
+    const running = new Running('/bin/sh', ['-c', 'exec "$@" 2>/dev/full', 'sh', ...words])
+    toClose.push(() => running.stop('SIGKILL'))
+    const health = (): Promise<unknown> => dotbridge('health', '--config', file).exit
+    while ((await health()) !== 0) expect(running.child.exitCode).toBeNull()
+    expect(await health()).toBe(0)
+    expect(await running.stop()).toBe(0)
   })
 
   it('starts without a network and goes on when the upstream comes', async () => {
