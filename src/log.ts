@@ -45,6 +45,9 @@ export const EVENTS = {
   'network-changed': { level: 'info', doc: "the host's addresses changed or it woke: every connection is suspect" },
   overloaded: { level: 'warn', doc: 'a bound was reached and queries were shed; logged once per episode' },
   query: { level: 'info', doc: 'one query and how it was answered; only with log.queries' },
+  'control-unavailable': { level: 'info', doc: 'the control socket cannot be had: no dotbridge status, flush, reload' },
+  'metrics-unavailable': { level: 'warn', doc: 'the address for metrics cannot be listened on' },
+  'log-level-changed': { level: 'info', doc: 'dotbridge log-level, until the next reload' },
   'config-warning': { level: 'warn', doc: 'the configuration is valid and may not be what was meant' },
   'config-reloaded': { level: 'info', doc: 'a changed configuration is in force' },
   'reload-failed': { level: 'error', doc: 'the new configuration is wrong, and the old one stays in force' },
@@ -77,6 +80,10 @@ export interface LogSettings {
 export interface OpenLog extends Log {
   /** New settings from a reload. A location named earlier stays secret: old connections still carry it. */
   apply(settings: LogSettings): void
+  /** Another level until the next apply(). */
+  setLevel(level: LogLevel): void
+  /** A text without the location's name, as it would be logged. */
+  redact(text: string): string
 }
 
 /** Takes whole lines. */
@@ -105,15 +112,18 @@ class PinoLog implements OpenLog {
   readonly #locations = new Set<string>()
   readonly #enabled = new Map<EventName, boolean>()
   #redact: (text: string) => string = (text) => text
+  #settings: LogSettings
 
   constructor(settings: LogSettings, destination: LogDestination) {
     const formatters = { level: (label: string) => ({ level: label }) }
     const options = { base: null, formatters, timestamp: pino.stdTimeFunctions.isoTime }
     this.#pino = pino(options, destination)
+    this.#settings = settings
     this.apply(settings)
   }
 
   apply(settings: LogSettings): void {
+    this.#settings = settings
     if (settings.location !== undefined) this.#locations.add(settings.location)
     this.#redact = redactor([...this.#locations])
     this.#pino.level = settings.level
@@ -121,6 +131,14 @@ class PinoLog implements OpenLog {
       const wanted = name !== 'query' || settings.queries
       this.#enabled.set(name, wanted && this.#pino.isLevelEnabled(level))
     }
+  }
+
+  setLevel(level: LogLevel): void {
+    this.apply({ ...this.#settings, level })
+  }
+
+  redact(text: string): string {
+    return this.#redact(text)
   }
 
   enabled(name: EventName): boolean {

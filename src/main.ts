@@ -14,6 +14,7 @@ const io: CommandIo = {
   stdout: process.stdout,
   stderr: process.stderr,
   env: process.env,
+  pid: process.pid,
   // https://no-color.org: set and not empty.
   color: process.stdout.isTTY === true && !process.env['NO_COLOR'] && process.env['TERM'] !== 'dumb',
   get version() {

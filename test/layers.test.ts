@@ -34,7 +34,7 @@ const IMPORTED_ONLY_BY: Record<string, readonly string[]> = {
   'operate/': ['operate/', 'daemon.ts', 'cli/'],
   'cli/': ['cli/', 'main.ts'],
   'demo/': ['demo/', 'cli/'],
-  'daemon.ts': ['cli/', 'main.ts', 'demo/'],
+  'daemon.ts': ['cli/', 'main.ts', 'demo/', 'operate/'],
   'main.ts': [],
 }
 

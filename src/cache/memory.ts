@@ -64,6 +64,15 @@ export class Memory {
     if (this.stale(key, now)) this.recalled.postpone(now + RECHECK_MS)
   }
 
+  /** Forgets everything, or what is known of one name (on the wire, lower case). Returns how many answers that were. */
+  forget(name: Buffer | undefined): number {
+    const stores = [this.answers, this.failures]
+    if (name !== undefined) return stores.reduce((sum, store) => sum + store.removeName(name), 0)
+    const entries = stores.reduce((sum, store) => sum + store.entries, 0)
+    for (const store of stores) store.clear()
+    return entries
+  }
+
   /** Learns from a response; `answer` is what was made of it. */
   learn(key: CacheKey, scan: ResponseScan, answer: Answer, now: Millis): void {
     if (kindOf(answer.rcode) === 'failure') {

@@ -52,6 +52,7 @@ export interface CommandIo {
   /** Whether stdout takes ANSI colours: it is a terminal, and NO_COLOR is unset. */
   readonly color: boolean
   readonly version: string
+  readonly pid: number
   /**
    * Aborted by the first SIGTERM or SIGINT; a second one ends the process with 1. A command that never calls it dies of
    * either at once, as programs do.

@@ -12,6 +12,13 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   check: { summary: 'Read the configuration, say every problem or what it means', load: () => import('./check.ts') },
   demo: { summary: 'Try the bridge on loopback, in front of a made-up Gateway', load: () => import('./demo.ts') },
   query: { summary: 'Ask the configured upstream directly over DNS over TLS', load: () => import('./query.ts') },
+  status: { summary: 'What the running daemon does, in words or as JSON', load: () => import('./status.ts') },
+  flush: { summary: 'Have the daemon forget answers, of one name or all', load: () => import('./flush.ts') },
+  reload: { summary: 'Have the daemon read its configuration again', load: () => import('./reload.ts') },
+  'log-level': {
+    summary: 'Have the daemon log more or less, until the next reload',
+    load: () => import('./log-level.ts'),
+  },
   health: {
     summary: "Ask the running bridge one question, for a container's health check",
     load: () => import('./health.ts'),

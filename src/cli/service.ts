@@ -1,9 +1,11 @@
 /** The life of `dotbridge run`: start, reloads, and the end, around whatever does the serving. */
+import { systemClock } from '../clock.ts'
 import type { Config } from '../config/config.ts'
 import { readConfigFile } from '../config/file.ts'
 import { ListenError } from '../listen/listen-error.ts'
 import { type LogSettings, type OpenLog, openLog } from '../log.ts'
 import type { ReloadOutcome } from '../operate/operations.ts'
+import { RememberingLog } from '../operate/remembering-log.ts'
 import { type CommandIo, EXIT } from './command.ts'
 import { listenAdvice } from './listen-advice.ts'
 import { problemLines } from './read-config.ts'
@@ -24,7 +26,7 @@ export interface Service {
 
 /** What a service may ask of whoever runs it. */
 export interface ServiceHost {
-  readonly log: OpenLog
+  readonly log: RememberingLog
   /** Reads the configuration again, as SIGHUP does. */
   reload(): Promise<ReloadOutcome>
 }
@@ -44,7 +46,7 @@ export async function runService(parts: ServiceParts, io: CommandIo): Promise<nu
     return EXIT.wrong
   }
   const { config, warnings } = result
-  const log = (parts.openLog ?? openLog)(logSettings(config))
+  const log = new RememberingLog((parts.openLog ?? openLog)(logSettings(config)), systemClock)
   io.onBug((error) => log.event('bug', { error }))
   const stop = io.stopSignal()
   for (const warning of warnings) log.event('config-warning', { warning })

@@ -2,7 +2,10 @@
 import { X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import type { Config } from './config.ts'
+import { readDocument } from './document.ts'
+import { FIELDS } from './fields.ts'
 import { formatProblem, loadConfig } from './load.ts'
+import { parseSocketPath } from './values.ts'
 
 /** Lines are `FILE:LINE:COLUMN: what is wrong, what was expected`, in order, and do not hold the location. */
 export type FileResult =
@@ -22,6 +25,17 @@ export function readConfigFile(file: string): FileResult {
     return { problems: [formatProblem(file, { ...place('upstream.ca_file'), text: `upstream.ca_file: ${wrong}` })] }
   }
   return { config, warnings: warnings.map((warning) => formatProblem(file, warning)) }
+}
+
+/**
+ * The control socket that a configuration file names, or its default; undefined: there is none. Also of a file that is wrong
+ * elsewhere: a daemon that runs may have been started before. A file that cannot be read counts as one that says nothing.
+ */
+export function readControlSocket(file: string): string | undefined {
+  const content = readText(file)
+  const written = 'text' in content ? readDocument(content.text).written.get('control.socket') : undefined
+  const reading = parseSocketPath(written?.kind === 'scalar' ? written.text : FIELDS['control.socket'].default)
+  return 'value' in reading ? reading.value : FIELDS['control.socket'].default
 }
 
 function readText(file: string): { readonly text: string } | { readonly unreadable: string } {

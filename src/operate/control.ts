@@ -6,8 +6,9 @@
  *     {"command": "flush", "name": "a.example"}  {"ok": true, "result": {"flushed": 2}}
  *     {"command": "log-level", "level": "loud"}  {"ok": false, "error": "..."}
  */
-import { chmodSync, unlinkSync } from 'node:fs'
+import { chmodSync, lstatSync, mkdirSync, unlinkSync } from 'node:fs'
 import { createConnection, createServer, type Server, type Socket } from 'node:net'
+import { dirname } from 'node:path'
 import type { Clock, Timer } from '../clock.ts'
 import type { LogLevel } from '../config/config.ts'
 import type { Operations } from './operations.ts'
@@ -37,6 +38,7 @@ export class ControlSocket {
     if (await answers(this.#path)) {
       throw Object.assign(new Error(`another dotbridge answers on ${this.#path}`), { code: 'EADDRINUSE' })
     }
+    makeFolder(dirname(this.#path))
     removeLeftover(this.#path)
     const server = createServer((socket) => this.#serve(socket))
     await new Promise<void>((resolve, reject) => {
@@ -77,8 +79,17 @@ export class ControlSocket {
       const lines = (kept + text).split('\n')
       kept = lines.pop()!
       if (kept.length > MAX_LINE_OCTETS) socket.destroy()
-      for (const line of lines) void this.#answer(line).then((reply) => socket.destroyed || socket.write(`${reply}\n`))
+      // One after the other, and nothing more is read until they are answered.
+      socket.pause()
+      void this.#answerAll(lines, socket).then(() => socket.resume())
     })
+  }
+
+  async #answerAll(lines: readonly string[], socket: Socket): Promise<void> {
+    for (const line of lines) {
+      const reply = await this.#answer(line)
+      if (!socket.destroyed) socket.write(`${reply}\n`)
+    }
   }
 
   async #answer(line: string): Promise<string> {
@@ -151,8 +162,20 @@ function answers(path: string): Promise<boolean> {
   })
 }
 
+/** Under systemd it is there (RuntimeDirectory); who starts the daemon by hand as root has it made. */
+function makeFolder(path: string): void {
+  try {
+    mkdirSync(path, { mode: 0o755 })
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code !== 'EEXIST') throw error
+  }
+}
+
+/** Anything but a socket is somebody's file: a slip in the configuration must not cost it. */
 function removeLeftover(path: string): void {
   try {
+    if (!lstatSync(path).isSocket()) throw Object.assign(new Error(`${path} is no socket`), { code: 'ENOTSOCK' })
     unlinkSync(path)
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error

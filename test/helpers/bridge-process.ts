@@ -41,8 +41,12 @@ ${optional.join('\n')}
   ca_file: ${caFile}
 log:
   level: debug
+control:
+  socket: ${controlSocket(folder)}
 ${more}`
 }
+
+const controlSocket = (folder: Folder): string => join(folder.path, 'control.sock')
 
 export class BridgeProcess {
   readonly port: number
@@ -66,6 +70,18 @@ export class BridgeProcess {
     const bridge = new BridgeProcess(port, dotbridge('run', '--config', config), config, folder)
     await bridge.running.until(() => bridge.log.some(({ event }) => event === 'started'))
     return bridge
+  }
+
+  /** Runs a command of the program's against this bridge, to its end. */
+  async command(...args: readonly string[]): Promise<{ status: unknown; stdout: string; stderr: string }> {
+    const [name = '', ...rest] = args
+    const running = dotbridge(name, '--config', this.file, ...rest)
+    const status = await running.exit
+    return { status, stdout: running.stdout, stderr: running.stderr }
+  }
+
+  get controlSocket(): string {
+    return controlSocket(this.#folder)
   }
 
   /** Rewrites the configuration file; it takes no notice by itself. */

@@ -17,6 +17,7 @@ export class FakeProcess implements CommandIo {
   readonly env: Readonly<Record<string, string | undefined>>
   readonly color: boolean
   readonly version = '1.2.3'
+  readonly pid = 4711
   readonly #stop = new AbortController()
   readonly #reloads: (() => void)[] = []
   readonly #bugs: ((error: unknown) => void)[] = []
