@@ -1,4 +1,5 @@
 /** `dotbridge activate`: points the host's resolver at the bridge, after seeing that it answers. */
+import { askedLocally, isLoopback } from '../config/addresses.ts'
 import type { Config } from '../config/config.ts'
 import { detectKeeper, RESOLV_CONF } from '../resolv-conf/detect.ts'
 import { Host } from '../resolv-conf/host.ts'
@@ -41,11 +42,8 @@ export const command = defineCommand({
 
 /** The addresses of the listeners on port 53, loopback first; wildcards stand for loopback. */
 export function nameserversOf(config: Config): string[] {
-  const loopback = (address: string) => address === '::1' || address.startsWith('127.')
-  const addresses = config.listen
-    .filter(({ port }) => port === 53)
-    .map(({ address }) => (address === '0.0.0.0' ? '127.0.0.1' : address === '::' ? '::1' : address))
-  return [...new Set(addresses)].sort((a, b) => Number(loopback(b)) - Number(loopback(a))).slice(0, 3)
+  const addresses = config.listen.filter(({ port }) => port === 53).map(({ address }) => askedLocally(address))
+  return [...new Set(addresses)].sort((a, b) => Number(isLoopback(b)) - Number(isLoopback(a))).slice(0, 3)
 }
 
 interface Wishes {

@@ -1,4 +1,5 @@
 /** `dotbridge health`: asks the running bridge a real question, for a container's HEALTHCHECK and for scripts. */
+import { askedLocally } from '../config/addresses.ts'
 import { RCODE } from '../wire/constants.ts'
 import { CONFIG_FLAG, defineCommand, EXIT } from './command.ts'
 import { probe } from './probe.ts'
@@ -15,8 +16,7 @@ export const command = defineCommand({
     const config = readConfig(flags.config, io)
     if (config === undefined) return EXIT.wrong
     const { address, port } = config.listen[0]!
-    const asked = address === '0.0.0.0' ? '127.0.0.1' : address === '::' ? '::1' : address
-    const outcome = await probe(asked, port, flags['timeout-ms'])
+    const outcome = await probe(askedLocally(address), port, flags['timeout-ms'])
     if (outcome.kind === 'answered' && outcome.rcode !== RCODE.SERVFAIL) {
       io.stdout.write('healthy\n')
       return EXIT.ok

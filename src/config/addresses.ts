@@ -91,7 +91,14 @@ function octetsOf(address: string): number[] {
   return groups.map((group) => Number.parseInt(group, 16)).flatMap((group) => [group >> 8, group & 0xff])
 }
 
+/** Whether an address in its one spelling stands for every address of its family. */
 export const isWildcard = (address: string): boolean => address === '0.0.0.0' || address === '::'
+
+/** Where a listener is asked from this host: a wildcard stands for the loopback address too. */
+export function askedLocally(address: string): string {
+  if (!isWildcard(address)) return address
+  return address === '::' ? '::1' : '127.0.0.1'
+}
 
 /** Whether an address in its one spelling stays on this host. */
 export const isLoopback = (address: string): boolean => address === '::1' || /^(::ffff:)?127\./.test(address)

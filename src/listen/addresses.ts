@@ -1,6 +1,9 @@
 /** The host's own addresses, and what a wildcard stands for. */
 import { networkInterfaces } from 'node:os'
+import { isWildcard } from '../config/addresses.ts'
 import type { SocketAddress } from '../config/config.ts'
+
+export { isWildcard }
 
 /** Every address of the host; link-local IPv6 addresses with their zone, without which nothing can be bound to them. */
 export function hostAddresses(): readonly string[] {
@@ -13,11 +16,6 @@ export function hostAddresses(): readonly string[] {
 }
 
 export const isIPv6 = (address: string): boolean => address.includes(':')
-
-/** `0.0.0.0`, or `::` in any spelling. */
-export function isWildcard(address: string): boolean {
-  return address === '0.0.0.0' || (isIPv6(address) && /^[0:]+$/.test(address))
-}
 
 /**
  * `listen` with each wildcard replaced by the host's addresses of its own family: `::` does not stand for IPv4. Nothing

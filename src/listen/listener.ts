@@ -40,8 +40,6 @@ export interface ListenerParts {
   readonly udpPayload?: UdpPayload
 }
 
-export type MakeListener = (parts: ListenerParts) => Listener
-
 /** Largest UDP reply: RFC 9715 section 3.1 for networks, RFC 5625 section 4.4.3 where nothing is ever fragmented. */
 export const UDP_PAYLOAD: UdpPayload = { network: 1232, loopback: 4096 }
 

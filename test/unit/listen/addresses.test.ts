@@ -5,7 +5,7 @@ import { expandWildcards, hostAddresses, isWildcard } from '../../../src/listen/
 import { maxUdpPayload } from '../../../src/listen/listener.ts'
 
 describe('addresses', () => {
-  it.each(['0.0.0.0', '::', '0::0', '0:0:0:0:0:0:0:0'])('%s is a wildcard', (address) => {
+  it.each(['0.0.0.0', '::'])('%s is a wildcard', (address) => {
     expect(isWildcard(address)).toBe(true)
   })
 
