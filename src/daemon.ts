@@ -1,5 +1,6 @@
 /** The composition root: a configuration becomes running parts, started, changed and stopped in the right order. */
 import { AccessRules } from './clients/access.ts'
+import { RateLimit } from './clients/rate-limit.ts'
 import { type Clock, systemClock, within } from './clock.ts'
 import type { Config, SocketAddress } from './config/config.ts'
 import type { Forwarder } from './forwarder.ts'
@@ -37,6 +38,7 @@ export class Daemon {
   readonly #log: Log
   readonly #extras: DaemonExtras
   readonly #access: AccessRules
+  readonly #rateLimit: RateLimit
   readonly #localZones: LocalZones
   readonly #inherited: InheritedSockets
   readonly #listeners: readonly Listener[]
@@ -59,7 +61,8 @@ export class Daemon {
     this.#resolverParts = { clock, log, ca: extras.ca }
     this.#resolver = new Resolver(config, this.#resolverParts)
     this.#localZones = new LocalZones(config.local.forward)
-    this.#access = new AccessRules(config.clients.allow)
+    this.#rateLimit = new RateLimit(clock, config.clients.rateLimit)
+    this.#access = new AccessRules(config.clients.allow, this.#rateLimit)
     this.#inherited = extras.inherited ?? new InheritedSockets([])
     const { forwarder } = this.#resolver
     this.responder = new Responder({ forwarder, localZones: this.#localZones, strangers: 'refuse', clock, log })
@@ -120,7 +123,10 @@ export class Daemon {
     this.#config = config
     if (changed.length > 0) this.#succeed(next)
     this.#observe()
-    if (differs('clients')) this.#access.replace(config.clients.allow)
+    if (differs('clients')) {
+      this.#rateLimit.replace(config.clients.rateLimit)
+      this.#access.replace(config.clients.allow)
+    }
     if (differs('local')) this.#localZones.replace(config.local.forward)
     if (differs('listen')) for (const listener of this.#listeners) await listener.relisten(config.listen)
     return [...changed, ...(['listen', 'clients', 'local', 'log'] as const).filter(differs)]

@@ -7,7 +7,7 @@ import type { LocalZones } from './local/local-zones.ts'
 import type { Log } from './log.ts'
 import { EDE, FLAG, HEADER_LENGTH, RCODE, type Wire } from './wire/constants.ts'
 import { parseQuery, peekHeader, Query, type Transport } from './wire/query.ts'
-import { writeFailure } from './wire/reply.ts'
+import { NO_INFO, writeFailure } from './wire/reply.ts'
 
 /** Whom a message came from. A listener may use one object again and again: it is read during take() only. */
 export interface Peer {
@@ -54,6 +54,8 @@ export interface ResponderCounters {
   rejected: number
   /** Answered from local zones. */
   local: number
+  /** Sent to TCP: more datagrams than one source may send. */
+  turnedAway: number
   bugs: number
 }
 
@@ -63,7 +65,15 @@ const TIMED_MASK = 255
 export class Responder {
   /** From taking a query to its reply in the listener's buffer, for hits: one of 256. */
   readonly hitTimes = new Histogram(LOCAL_BOUNDS)
-  readonly counters: ResponderCounters = { taken: 0, dropped: 0, refused: 0, rejected: 0, local: 0, bugs: 0 }
+  readonly counters: ResponderCounters = {
+    taken: 0,
+    dropped: 0,
+    refused: 0,
+    rejected: 0,
+    local: 0,
+    turnedAway: 0,
+    bugs: 0,
+  }
   /** Where queries go that cannot be answered here; a reload puts another one in its place. */
   forwarder: Pick<Forwarder, 'lookup' | 'resolve'>
   observer: FateObserver | undefined
@@ -96,6 +106,26 @@ export class Responder {
     } catch (error) {
       return this.#apologise(error, wire, length, reply)
     }
+  }
+
+  /**
+   * What take() does for a datagram too many of one source: the reply is no longer than the query, so that whoever forged its
+   * source has gained nothing, and says to come again over TCP, which nobody can forge (TC=1). Never throws.
+   */
+  turnAway(wire: Wire, length: number, peer: Peer, reply: Wire): number {
+    this.counters.taken++
+    const query = this.#query
+    const readable = peekHeader(wire, length, peer.transport, query) !== 'drop' && query.echoQuestion
+    if (!readable || !answersErrors(peer)) {
+      this.counters.dropped++
+      return DROP
+    }
+    this.counters.turnedAway++
+    const { log } = this.#parts
+    if (log.enabled('stub-limited')) log.event('stub-limited', { transport: 'udp', address: peer.address })
+    const octets = writeFailure(query, RCODE.NOERROR, NO_INFO, '', reply)
+    reply[2]! |= FLAG.TC >>> 8
+    return octets
   }
 
   #timedAnswer(wire: Wire, length: number, peer: Peer, reply: Wire): number {

@@ -90,9 +90,11 @@ const CLIENT_WORDS: Readonly<Record<string, string>> = {
   any: 'anybody',
 }
 
-function clients({ clients: { allow } }: Config): string {
+function clients({ clients: { allow, rateLimit } }: Config): string {
   const named = allow.map((entry) => CLIENT_WORDS[entry] ?? entry)
-  return allow.includes('any') ? 'anybody may ask' : `${named.join(', ')} may ask; others get REFUSED`
+  const others = rateLimit > 0 && allow.some((entry) => entry !== 'loopback')
+  const rate = others ? `, ${rateLimit} times a second if not on this host` : ''
+  return allow.includes('any') ? `anybody may ask${rate}` : `${named.join(', ')} may ask${rate}; others get REFUSED`
 }
 
 function cache({ cache: { maxSize, maxTtlMs, maxNegativeTtlMs } }: Config): string {

@@ -1,5 +1,6 @@
 /** Who may ask: `clients.allow`, by address. A bridge that answers the whole Internet is a weapon (RFC 5358). */
 import { type IPv4, type IPv6, inNetwork, type Network, parseAddress, parseNetwork } from './ip-address.ts'
+import type { RateLimit } from './rate-limit.ts'
 
 /**
  * What the words in `clients.allow` stand for. `private` is what cannot be reached from the Internet: RFC 1918, RFC 4193 and
@@ -15,8 +16,11 @@ const WORDS: Readonly<Record<string, readonly string[]>> = {
 /** Nobody has these as a source: "this network", multicast, limited broadcast. A reply would go to many, or back here. */
 const NOBODY = ['0.0.0.0/8', '224.0.0.0/4', '255.255.255.255/32', '::/128', 'ff00::/8']
 
-/** allowed: serve. refused: say so. nobody: an address no stub can have, never answered. */
-export type Standing = 'allowed' | 'refused' | 'nobody'
+/**
+ * allowed: serve. limited: serve within AccessRules#limit; never this host itself. refused: say so. nobody: an address no stub
+ * can have, never answered.
+ */
+export type Standing = 'allowed' | 'limited' | 'refused' | 'nobody'
 
 /** Whether an entry of `clients.allow` means anything: a word, a CIDR, an address. */
 export function isAccessRule(text: string): boolean {
@@ -27,6 +31,7 @@ export function isAccessRule(text: string): boolean {
 const MAX_REMEMBERED = 4096
 
 export class AccessRules {
+  readonly limit: RateLimit | undefined
   #allowed: readonly Network[]
   readonly #nobody: readonly Network[] = NOBODY.map(network)
   readonly #remembered = new Map<string, Standing>()
@@ -34,11 +39,12 @@ export class AccessRules {
   revision = 0
 
   /** Throws a RangeError for an entry that is neither word nor network: the configuration is checked before. */
-  constructor(allow: readonly string[]) {
+  constructor(allow: readonly string[], limit?: RateLimit) {
     this.#allowed = networksOf(allow)
+    this.limit = limit
   }
 
-  /** From now on these. Throws as the constructor does, and then nothing has changed. */
+  /** From now on these, and `limit` as it is now. Throws as the constructor does, and then nothing has changed. */
   replace(allow: readonly string[]): void {
     this.#allowed = networksOf(allow)
     this.#remembered.clear()
@@ -67,18 +73,27 @@ export class AccessRules {
   }
 
   allows(address: string): boolean {
-    return this.standing(address) === 'allowed'
+    return isServed(this.standing(address))
   }
 
   allowsIPv4(address: number): boolean {
-    return this.standingIPv4(address) === 'allowed'
+    return isServed(this.standingIPv4(address))
   }
 
   #judge(address: IPv4 | IPv6): Standing {
     for (const network of this.#nobody) if (inNetwork(address, network)) return 'nobody'
-    for (const network of this.#allowed) if (inNetwork(address, network)) return 'allowed'
+    for (const network of this.#allowed) if (inNetwork(address, network)) return this.#served(address)
     return 'refused'
   }
+
+  #served(address: IPv4 | IPv6): Standing {
+    return this.limit?.on !== true || isOwnLoopback(address) ? 'allowed' : 'limited'
+  }
+}
+
+/** Whether whoever has this standing gets answers. */
+export function isServed(standing: Standing): boolean {
+  return standing === 'allowed' || standing === 'limited'
 }
 
 function networksOf(allow: readonly string[]): readonly Network[] {
@@ -96,5 +111,10 @@ const LOOPBACK = WORDS['loopback']!.map(network)
 /** Whether an address is this host's own loopback: no fragmentation, no strangers. */
 export function isLoopback(address: string): boolean {
   const parsed = parseAddress(address)
-  return parsed !== undefined && LOOPBACK.some((range) => inNetwork(parsed, range))
+  return parsed !== undefined && isOwnLoopback(parsed)
+}
+
+function isOwnLoopback(address: IPv4 | IPv6): boolean {
+  for (const range of LOOPBACK) if (inNetwork(address, range)) return true
+  return false
 }

@@ -3,7 +3,8 @@ export interface Config {
   readonly listen: readonly SocketAddress[]
   readonly upstream: UpstreamConfig
   readonly cache: CacheConfig
-  readonly clients: { readonly allow: readonly string[] }
+  /** `rateLimit`: queries a second; 0: there is no limit. */
+  readonly clients: { readonly allow: readonly string[]; readonly rateLimit: number }
   /** Zones usually answered here that go upstream instead: lower case, no dot at the end. */
   readonly local: { readonly forward: readonly string[] }
   readonly log: { readonly level: LogLevel; readonly queries: boolean }

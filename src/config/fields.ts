@@ -126,6 +126,12 @@ export const FIELDS = {
     doc: 'Who may ask: the words loopback, private and any, or networks such as 192.0.2.0/24; others get REFUSED.',
     rfc: 'RFC 5625 section 6.2',
   },
+  'clients.rate_limit': {
+    type: { kind: 'integer', min: 0, max: 1_000_000 },
+    default: '1000',
+    doc: 'Queries a second from one IPv4 address or IPv6 /64, this host itself aside: beyond it UDP clients are sent to TCP, where they are answered more slowly; 0 turns it off.',
+    rfc: 'RFC 7766 section 10',
+  },
   'local.forward': {
     type: { kind: 'zones', minItems: 0 },
     default: '[]',

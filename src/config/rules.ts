@@ -196,7 +196,7 @@ export function toConfig(values: Values, fileName: string): Config {
       maxNegativeTtlMs: values['cache.max_negative_ttl'],
       serveStaleMs: values['cache.serve_stale'],
     },
-    clients: { allow: values['clients.allow'] },
+    clients: { allow: values['clients.allow'], rateLimit: values['clients.rate_limit'] },
     local: { forward: values['local.forward'] },
     log: { level: values['log.level'], queries: values['log.queries'] },
     control: { socket: values['control.socket'] },

@@ -1,6 +1,6 @@
 /** One stub's TCP connection (RFC 7766): frames in, replies out in whatever order they come, and an end in good order. */
 import type { Socket } from 'node:net'
-import type { Millis } from '../clock.ts'
+import type { Millis, Timer } from '../clock.ts'
 import type { Stub } from '../forwarder.ts'
 import { DROP, type Peer } from '../responder.ts'
 import type { Wire } from '../wire/constants.ts'
@@ -25,12 +25,16 @@ export class TcpConnection implements Peer {
   readonly #deframer = new Deframer()
   readonly #replies: ReplyGatherer
   #allowed: boolean
-  /** Of the rules that #allowed is by. */
+  /** It may ask so many queries a second and no more. */
+  #limited: boolean
+  /** Of the rules that these two are by. */
   #revision: number
   #phase: Phase = 'open'
   #inFlight = 0
   /** At a limit: frames that have come stay where they are, and the socket is not read. */
   #stopped = false
+  /** It has asked more often than it may, and is not read before this fires. */
+  #pause: Timer | undefined
   #flushing = false
   /** The stub has sent its FIN: after what we hold nothing more comes. */
   #allCame = false
@@ -50,6 +54,7 @@ export class TcpConnection implements Peer {
     this.port = socket.remotePort ?? 0
     this.#shared = shared
     this.#allowed = allowed
+    this.#limited = shared.access.standing(this.address) === 'limited'
     this.#revision = shared.access.revision
     this.#socket = socket
     this.#replies = new ReplyGatherer(socket, shared.buffers)
@@ -69,6 +74,7 @@ export class TcpConnection implements Peer {
     if (this.#revision !== access.revision) {
       this.#revision = access.revision
       this.#allowed = access.allows(this.address)
+      this.#limited = access.standing(this.address) === 'limited'
     }
     return this.#allowed
   }
@@ -174,7 +180,23 @@ export class TcpConnection implements Peer {
     this.#tookFrame = true
     this.#tookAny = true
     if (octets > 0) this.#replies.append(scratch, octets)
-    return !this.#full
+    return !this.#isOver() && !this.#full
+  }
+
+  /**
+   * Whether this query was one too many for its second. It is answered all the same: a TCP peer is who it says it is, and can
+   * be made to ask more slowly.
+   */
+  #isOver(): boolean {
+    const { access, clock } = this.#shared
+    if (!this.#limited || access.limit === undefined) return false
+    const debtMs = access.limit.charge(this.address)
+    if (debtMs === 0) return false
+    this.#pause = clock.after(debtMs, () => {
+      this.#pause = undefined
+      this.#flush()
+    })
+    return true
   }
 
   get #full(): boolean {
@@ -207,7 +229,9 @@ export class TcpConnection implements Peer {
     // A stranger has been told so, and may go.
     if (!this.allowed && this.#tookAny && this.#inFlight === 0) this.finish()
     // Half way down, so that a long pipeline is not taken up one frame at a time.
-    else if (this.#stopped && this.#inFlight <= this.#shared.limits.inFlight >> 1 && !this.#full) this.#readOn()
+    else if (this.#stopped && this.#pause === undefined && this.#inFlight <= this.#shared.limits.inFlight >> 1) {
+      if (!this.#full) this.#readOn()
+    }
   }
 
   #readOn(): void {
@@ -230,6 +254,7 @@ export class TcpConnection implements Peer {
 
   #enterClosed(): void {
     this.#phase = 'closed'
+    this.#pause?.cancel()
     this.#replies.discard()
     this.#shared.closed(this)
   }

@@ -1,6 +1,6 @@
 /** The TCP listener: accepts within limits, and closes connections whose time is up. */
 import { createServer, type Server, type Socket } from 'node:net'
-import { isLoopback } from '../clients/access.ts'
+import { isLoopback, isServed } from '../clients/access.ts'
 import type { Millis, Timer } from '../clock.ts'
 import type { SocketAddress } from '../config/config.ts'
 import { MAX_MESSAGE_LENGTH } from '../wire/constants.ts'
@@ -95,7 +95,7 @@ export class TcpListener implements Listener {
   #accept(socket: Socket): void {
     const address = socket.remoteAddress ?? ''
     const standing = this.#parts.access.standing(address)
-    const allowed = standing === 'allowed'
+    const allowed = isServed(standing)
     if (!this.#accepting || standing === 'nobody') return void socket.destroy()
     if (this.#isFullFor(address) || (this.#isFull() && !(allowed && this.#evict()))) {
       const { log } = this.#parts

@@ -1,5 +1,6 @@
 /** One UDP socket on one local address: a reply leaves from where the query came to (RFC 2181 section 4). */
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram'
+import { isServed, type Standing } from '../clients/access.ts'
 import type { SocketAddress } from '../config/config.ts'
 import type { Stub } from '../forwarder.ts'
 import type { Peer } from '../responder.ts'
@@ -101,9 +102,16 @@ export class UdpSocket implements Bound {
     const peer = this.#peer
     peer.address = address
     peer.port = port
-    peer.allowed = standing === 'allowed'
-    const octets = this.#parts.responder.take(wire, wire.length, peer, this.#scratch)
+    peer.allowed = isServed(standing)
+    const octets = this.#isOver(standing, address)
+      ? this.#parts.responder.turnAway(wire, wire.length, peer, this.#scratch)
+      : this.#parts.responder.take(wire, wire.length, peer, this.#scratch)
     if (octets > 0) this.#transmit(octets, address, port)
+  }
+
+  /** Whether the sender has asked more often than it may. */
+  #isOver(standing: Standing, address: string): boolean {
+    return standing === 'limited' && this.#parts.access.limit?.permits(address) === false
   }
 
   /** Sends [0, length) of the scratch. Never throws. */

@@ -1,6 +1,7 @@
 /** The listeners on loopback, in front of a forwarder that does what the test says. */
 
 import { AccessRules } from '../../src/clients/access.ts'
+import { RateLimit } from '../../src/clients/rate-limit.ts'
 import type { SocketAddress } from '../../src/config/config.ts'
 import type { Listener, ListenerParts } from '../../src/listen/listener.ts'
 import { TcpListener } from '../../src/listen/tcp.ts'
@@ -22,6 +23,8 @@ export class SocketClock extends FakeClock {
 export interface ListeningOptions {
   readonly listen?: readonly SocketAddress[]
   readonly allow?: readonly string[]
+  /** Queries a second; default: as many as they like. */
+  readonly rateLimit?: number
   readonly strangers?: 'refuse' | 'drop'
   readonly limits?: Partial<TcpLimits>
   readonly udpPayload?: ListenerParts['udpPayload']
@@ -45,7 +48,7 @@ export class Listening {
     const parts: ListenerParts = {
       listen: options.listen ?? [{ address: '127.0.0.1', port: 0 }],
       responder: this.responder,
-      access: new AccessRules(options.allow ?? ['loopback']),
+      access: new AccessRules(options.allow ?? ['loopback'], new RateLimit(clock, options.rateLimit ?? 0)),
       clock,
       log,
       ...(options.udpPayload !== undefined && { udpPayload: options.udpPayload }),

@@ -261,3 +261,44 @@ describe('the responder', () => {
     })
   })
 })
+
+describe('whom the responder turns away', () => {
+  const turnAway = (responder: Responder, wire: Buffer): Buffer | number => {
+    const octets = responder.turnAway(wire, wire.length, peer, reply)
+    return octets > 0 ? Buffer.from(reply.subarray(0, octets)) : octets
+  }
+
+  it('[A4] hears TC, with its question and its OPT, and nothing is looked up', () => {
+    const asked = makeQuery('www.example.com', 'A', { id: 7, edns: { dnssecOk: true } })
+    const read = readMessage(turnAway(makeResponder(), asked) as Buffer)
+    expect(read).toMatchObject({ id: 7, rcode: 0, question: 'www.example.com A', answers: [] })
+    expect(read.flags).toMatchObject({ qr: true, tc: true, rd: true, ra: true, aa: false })
+    expect(read.edns).toMatchObject({ dnssecOk: true, options: [] })
+    expect(forwarder.waiting).toEqual([])
+  })
+
+  it('[A4] never gets more octets than it sent, whatever it sent', () => {
+    const responder = makeResponder()
+    const damage = fc.array(fc.tuple(fc.nat(200), fc.nat(255)), { maxLength: 4 })
+    const whole = makeQuery('www.example.com', 'A', { edns: { options: [{ code: 10, data: Buffer.alloc(8) }] } })
+    fc.assert(
+      fc.property(damage, fc.nat(whole.length), (changes, length) => {
+        const wire = Buffer.from(whole)
+        for (const [at, value] of changes) if (at < wire.length) wire[at] = value
+        const got = turnAway(responder, wire.subarray(0, length))
+        if (typeof got === 'number') expect(got).toBe(DROP)
+        else expect(got.length).toBeLessThanOrEqual(length)
+      }),
+    )
+    expect(log.of('bug')).toEqual([])
+  })
+
+  it('[A4, U9] hears nothing when it is no stub: a response, a port that echoes, a message without a question', () => {
+    const responder = makeResponder()
+    expect(turnAway(responder, makeResponse(query))).toBe(DROP)
+    expect(turnAway(responder, malformed)).toBe(DROP)
+    peer.port = 7
+    expect(turnAway(responder, query)).toBe(DROP)
+    expect(responder.counters).toMatchObject({ taken: 3, dropped: 3, turnedAway: 0 })
+  })
+})

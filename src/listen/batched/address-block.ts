@@ -80,6 +80,11 @@ export function sourceIPv4(words: Uint32Array, at: number): IPv4 {
   return swap32(words[at + FAMILY.ipv4.sourceAt]!)
 }
 
+/** 32 bits of an IPv6 source, in host order; `nth` from 0. */
+export function sourceWord(words: Uint32Array, at: number, nth: number): number {
+  return swap32(words[at + FAMILY.ipv6.sourceAt + nth]!)
+}
+
 /** The source as text, without the zone of a link-local address. */
 export function sourceText(words: Uint32Array, at: number, family: Family): string {
   return family.version === 4 ? formatIPv4(sourceIPv4(words, at)) : formatIPv6(words, at + family.sourceAt)

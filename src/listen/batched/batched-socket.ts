@@ -1,5 +1,5 @@
 /** One UDP socket whose datagrams come and go many at a time. */
-import { isLoopback } from '../../clients/access.ts'
+import { isLoopback, isServed } from '../../clients/access.ts'
 import type { SocketAddress } from '../../config/config.ts'
 import type { Stub } from '../../forwarder.ts'
 import { LATER, type Peer } from '../../responder.ts'
@@ -16,7 +16,9 @@ import {
   INFO_WORDS,
   NAME_WORDS,
   portOf,
+  sourceIPv4,
   sourceText,
+  sourceWord,
   turnAround,
 } from './address-block.ts'
 import { ERRNO } from './layout.ts'
@@ -136,7 +138,11 @@ export class BatchedSocket implements Bound {
     const peer = this.#peer
     if (!this.#admit(words, block, peer)) return
     peer.block = block
-    const octets = responder.take(received.wires[place]!, received.length(place), peer, this.#replies.next)
+    const wire = received.wires[place]!
+    const length = received.length(place)
+    const octets = peer.over
+      ? responder.turnAway(wire, length, peer, this.#replies.next)
+      : responder.take(wire, length, peer, this.#replies.next)
     if (octets > 0) this.#replies.add(octets, words, block, block + INFO_AT)
     // Resolving leaves work to promises and ticks, which Node only looks after when it has called something itself.
     else if (octets === LATER) this.#sendSoon()
@@ -149,12 +155,22 @@ export class BatchedSocket implements Bound {
     if (peer.port === 0) return false
     const standing = this.#standing.of(words, block, family)
     if (standing === 'nobody') return false
-    peer.allowed = standing === 'allowed'
+    peer.allowed = isServed(standing)
+    peer.over = standing === 'limited' && this.#isOver(words, block, family)
     if (wildcard) {
       if (!turnAround(words, block, family)) return false
       peer.transport = askedLoopback(words, block, family) ? this.#loopback : this.#network
     }
     return peer.port !== this.at.port || !this.#isOurs(words, block, family)
+  }
+
+  /** Whether the sender has asked more often than it may. */
+  #isOver(words: Uint32Array, block: number, family: Family): boolean {
+    const { limit } = this.#parts.access
+    if (limit === undefined) return false
+    if (family.version === 4) return !limit.permitsIPv4(sourceIPv4(words, block))
+    const word = (nth: number): number => sourceWord(words, block, nth)
+    return !limit.permitsIPv6(word(0), word(1), word(2), word(3))
   }
 
   /** A source that is our own socket is forged, and would have us talk to ourselves. */
@@ -189,6 +205,8 @@ export class BatchedSocket implements Bound {
 class BatchedPeer implements Peer {
   port = 0
   allowed = false
+  /** It has asked more often than it may. */
+  over = false
   transport: Transport
   /** First word of the datagram's address block. */
   block = 0

@@ -19,6 +19,10 @@
  *                                         8  address   16 octets
  *                                        24  scope     u32: the interface of a link-local address
  *
+ *   struct sockaddr_un (110 at most)
+ *     0  family  u16
+ *     2  path    up to 108 octets; the first is 0 for a name that is in no file system
+ *
  *   struct in_pktinfo (12)              struct in6_pktinfo (20)
  *     0  interface      u32               0  address   16 octets
  *     4  local address  4 octets         16  interface u32
@@ -35,12 +39,15 @@ export const CMSGHDR_SIZE = 16
 export const SOCKADDR = { family: 0, port: 2, address4: 4, address6: 8, scope6: 24 }
 export const SOCKADDR_IN_SIZE = 16
 export const SOCKADDR_IN6_SIZE = 28
+export const SOCKADDR_UN = { family: 0, path: 2 }
+export const SOCKADDR_UN_PATH = 108
 export const IN_PKTINFO = { interface: 0, local: 4 }
 export const IN_PKTINFO_SIZE = 12
 export const IN6_PKTINFO = { local: 0, interface: 16 }
 export const IN6_PKTINFO_SIZE = 20
 
 /** Numbers of Linux; the same on both architectures (asm-generic). */
+export const AF_UNIX = 1
 export const AF_INET = 2
 export const AF_INET6 = 10
 export const SOCK_DGRAM = 2
@@ -56,6 +63,7 @@ export const IPV6_V6ONLY = 26
 export const IPV6_RECVPKTINFO = 49
 export const IPV6_PKTINFO = 50
 export const MSG_DONTWAIT = 0x40
+export const MSG_NOSIGNAL = 0x4000
 
 /** Socket options of each family: those every socket has, and the one that makes the system tell which address was asked. */
 export const FAMILY_OPTIONS = {

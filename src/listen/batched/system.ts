@@ -19,6 +19,7 @@ export interface System {
   close(fd: number): number
   recvmmsg(fd: number, headers: Address, count: number, flags: number, timeout: Address): number
   sendmmsg(fd: number, headers: Address, count: number, flags: number): number
+  sendto(fd: number, octets: Address, length: number, flags: number, name: Address, nameLength: number): number
   /** Of the last call that returned -1. */
   errno(): number
   /** Where the octets of a buffer lie. They must not be in V8's heap: Buffer.allocUnsafeSlow of 64 octets and more are not. */
@@ -111,6 +112,7 @@ function declare(koffi: Koffi): System {
     close: call('close', 'int'),
     recvmmsg: call('recvmmsg', 'int', 'uintptr_t', 'unsigned int', 'int', 'uintptr_t'),
     sendmmsg: call('sendmmsg', 'int', 'uintptr_t', 'unsigned int', 'int'),
+    sendto: call('sendto', 'int', 'uintptr_t', 'size_t', 'int', 'uintptr_t', 'unsigned int'),
     errno: () => koffi.errno(),
     addressOf: (octets) => Number(koffi.address(octets)),
     pollSize: handleSize(UV_POLL),

@@ -47,7 +47,7 @@ describe('check', () => {
       '  Trusted:    only if it proves that name by a certificate of an authority this system trusts',
       '  Location:   9y…, by its own hostname',
       '  Listening:  127.0.0.1:53, [::1]:53, UDP and TCP: this host alone',
-      '  Clients:    this host, private networks (RFC 1918, link-local, unique local) may ask; others get REFUSED',
+      '  Clients:    this host, private networks (RFC 1918, link-local, unique local) may ask, 1000 times a second if not on this host; others get REFUSED',
       '  Cache:      up to 64MiB; answers for 1h at most, negative ones for 1h',
       '  Stale:      while the upstream does not answer, answers serve on for 1d after their expiry',
       '  In time:    a client has its answer, a stale answer or SERVFAIL within 4500ms',
@@ -76,9 +76,16 @@ describe('check', () => {
     [`upstream: {location: ${LOCATION}}\ncache: {serve_stale: 0}`, 'Stale:      an expired answer is never served'],
     [
       `upstream: {location: ${LOCATION}}\nclients: {allow: [loopback, 192.0.2.0/24]}`,
-      'Clients:    this host, 192.0.2.0/24 may ask; others get REFUSED',
+      'Clients:    this host, 192.0.2.0/24 may ask, 1000 times a second if not on this host; others get REFUSED',
     ],
-    [`upstream: {location: ${LOCATION}}\nclients: {allow: [any]}\nlisten: [0.0.0.0:53]`, 'Clients:    anybody may ask'],
+    [
+      `upstream: {location: ${LOCATION}}\nclients: {allow: [loopback]}`,
+      'Clients:    this host may ask; others get REFUSED',
+    ],
+    [
+      `upstream: {location: ${LOCATION}}\nclients: {allow: [any], rate_limit: 0}\nlisten: [0.0.0.0:53]`,
+      'Clients:    anybody may ask',
+    ],
     [`upstream: {location: ${LOCATION}}\nlisten: [192.0.2.1:5300]`, 'Listening:  192.0.2.1:5300, UDP and TCP'],
     [
       `upstream: {location: ${LOCATION}}\nlocal: {forward: [test]}`,

@@ -16,11 +16,12 @@ const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve)
 let system: FakeSystem
 let listening: Listening
 
-const listen = async (at: SocketAddress): Promise<void> => {
+const listen = async (at: SocketAddress, rateLimit = 0): Promise<void> => {
   system = new FakeSystem()
   listening = await Listening.udp({
     listen: [at],
     allow: ['any'],
+    rateLimit,
     makeUdp: (parts) => new BatchedUdpListener(parts, system),
   })
 }
@@ -33,6 +34,42 @@ const from = (address: string, port: number, wire: Buffer = query): FakeDatagram
 const withId = (id: number): Buffer => makeQuery('www.example.com', 'A', { id })
 const sentIds = (): number[] => system.sent.map(({ wire }) => wire.readUInt16BE(0))
 const upTo = (count: number): number[] => Array.from({ length: count }, (_, index) => index + 1)
+
+describe('a batched UDP socket with a rate limit', () => {
+  afterEach(() => listening.close())
+
+  it('[A4] sends to TCP whoever asks too often, and nobody else', async () => {
+    await listen({ address: '192.0.2.1', port: 53 }, 10)
+    listening.forwarder.knows = knowsTexts(1)
+    receive(...upTo(14).map((id) => from('198.51.100.1', 4000, withId(id))), from('198.51.100.2', 4000))
+    const replies = system.sent.map(({ wire }) => readMessage(wire))
+    expect(replies.map(({ flags }) => flags.tc)).toEqual([...Array(10).fill(false), true, true, true, true, false])
+    expect(replies[10]).toMatchObject({ id: 11, rcode: 0, question: 'www.example.com A', answers: [] })
+    listening.clock.jump(100)
+    receive(from('198.51.100.1', 4000), from('198.51.100.1', 4000))
+    expect(system.sent.slice(15).map(({ wire }) => readMessage(wire).flags.tc)).toEqual([false, true])
+    expect(listening.responder.counters).toMatchObject({ taken: 17, turnedAway: 5 })
+  })
+
+  it('[A4] counts IPv6 by its /64', async () => {
+    await listen({ address: '::', port: 53 }, 3)
+    listening.forwarder.knows = knowsTexts(1)
+    const ask = (address: string): FakeDatagram => ({ ...from(address, 4000), local: `20010db8${'0'.repeat(23)}1` })
+    const prefix = '20010db800000001'
+    const others = ['20010db800000002', 'fe80000000000000', 'fe80000000000000'].map((of, at) => of.padEnd(31, '0') + at)
+    receive(...upTo(5).map((host) => ask(prefix.padEnd(31, '0') + host)), ...others.map(ask))
+    expect(system.sent.map(({ wire }) => readMessage(wire).flags.tc)).toEqual([
+      false,
+      false,
+      false,
+      true,
+      true,
+      false,
+      false,
+      false,
+    ])
+  })
+})
 
 describe('a batched UDP socket on one address', () => {
   beforeEach(() => listen({ address: '192.0.2.1', port: 53 }))

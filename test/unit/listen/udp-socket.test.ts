@@ -116,6 +116,18 @@ describe('a UDP socket', () => {
     expect(listening.responder.counters).toMatchObject({ taken: 13, dropped: 13 })
   })
 
+  it('[A4] sends to TCP whoever asks too often', async () => {
+    const limited = await Listening.udp({ listen: [{ address: '192.0.2.1', port: 53 }], allow: ['any'], rateLimit: 10 })
+    socket = sockets.made.at(-1)!
+    limited.forwarder.knows = knowsTexts(1)
+    for (let id = 0; id < 12; id++) receive(makeQuery('big.test.example', 'TXT', { id }), '198.51.100.1', 4000)
+    receive(query, '198.51.100.2', 4000)
+    const truncated = socket.sent.map(({ wire }) => readMessage(wire).flags.tc)
+    expect(truncated).toEqual([...Array(10).fill(false), true, true, false])
+    expect(limited.log.of('stub-limited')).toEqual(Array(2).fill({ transport: 'udp', address: '198.51.100.1' }))
+    await limited.close()
+  })
+
   it('sends to an address without looking it up', () => {
     let found: unknown
     ;(socket.options.lookup as (...args: unknown[]) => void)('198.51.100.1', 4, (...result: unknown[]) => {
