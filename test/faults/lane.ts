@@ -5,6 +5,8 @@ export type Shape = 'whole' | 'halves' | 'octets'
 
 /** The gap between two halves of a chunk: long enough that no reader meets both in one read. */
 const HALVES_GAP_MS = 5
+/** Early enough to be on time. */
+const DUE_MS = 0.05
 
 /** What a lane delivers to: a socket, in practice. */
 export interface LaneEnd {
@@ -63,14 +65,14 @@ export class Lane {
   #arm(): void {
     const next = this.#travelling[0]
     if (next === undefined || this.#stopped) return
-    // Timers count whole milliseconds, from the start of the loop's turn: rounding to the nearest keeps the mean right.
-    const wait = Math.round(next.at - performance.now())
+    // Timers count whole milliseconds: the rest is waited out turn by turn, or every round trip would cost one more.
+    const wait = Math.floor(next.at - performance.now())
     if (wait > 0) this.#timer = setTimeout(() => this.#deliver(), wait)
     else this.#turn = setImmediate(() => this.#deliver())
   }
 
   #deliver(): void {
-    const due = performance.now() + 0.5
+    const due = performance.now() + DUE_MS
     let next = this.#travelling[0]
     while (next !== undefined && next.at <= due && !this.#stopped) {
       this.#travelling.shift()
