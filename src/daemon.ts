@@ -16,7 +16,7 @@ import { Resolver, type ResolverParts } from './resolver.ts'
 import { type FateObserver, Responder } from './responder.ts'
 import type { Pool } from './upstream/pool.ts'
 
-/** How long a stop waits for queries that are being resolved: the pool's own limit of 2 s (contract), and time to reply. */
+/** How long a stop waits for queries that are being resolved: the pool's own limit of 2 s, and time to reply. */
 const SHUTDOWN_GRACE_MS = 2_250
 
 export interface DaemonExtras {

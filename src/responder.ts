@@ -22,7 +22,7 @@ export interface Peer {
 
 /** take(): the reply will come through Peer.keep(). */
 export const LATER = 0
-/** take(): there is no reply, now or later. A stream is closed (section 6 rows 3, 4 and 8 of the requirements). */
+/** take(): there is no reply, now or later. A stream is closed (M3, M4 and M8 of the requirements). */
 export const DROP = -1
 
 /** How a query was answered: by the forwarder, or before it got there, from a local zone or for what is wrong with it. */

@@ -158,7 +158,7 @@ export class Resolution implements Settler {
     const { memory, log, clock, replies } = this.#parts
     log.event('answer-malformed', { defect })
     const { infoCode, text } = EXTENDED_ERROR['bad-response']
-    // A signature on the answer to an unsigned query is nothing that could come again: not kept (section 7 row 21).
+    // A signature on the answer to an unsigned query is nothing that could come again: not kept (R7.21).
     if (this.purpose === 'remember' && defect !== 'signed') memory.learnMalformed(this.key, infoCode, text, clock.now())
     if (this.#giveStale()) return
     for (const waiter of this.#takeWaiting()) replies.fail(waiter, 'bad-response')

@@ -1,4 +1,4 @@
-/** Waits between failed dials (section 5 rule R3): pure. */
+/** Waits between failed dials (RR3): pure. */
 
 const FIRST_MS = 100
 const MAX_MS = 30_000

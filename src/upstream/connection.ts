@@ -17,7 +17,7 @@ import { InFlight } from './in-flight.ts'
 import { Outbox } from './outbox.ts'
 import type { RoundTrip } from './rtt.ts'
 
-/** Section 5 (unbound 200, kresd 100). */
+/** Unbound has 200, Knot Resolver 100. */
 export const MAX_IN_FLIGHT = 200
 /** Answers that never came hold their IDs; a connection with this many has something wrong with it. */
 const MAX_TOMBSTONES = 2_000
@@ -98,7 +98,7 @@ export class DotConnection {
     return this.#state.t === 'ready' && this.#inFlight.live < MAX_IN_FLIGHT
   }
 
-  /** Decision 13: a query has waited longer than the path explains, and nothing at all has come since it was written. */
+  /** DEC13: a query has waited longer than the path explains, and nothing at all has come since it was written. */
   suspect(now: Millis): boolean {
     if (this.doubted || this.graceUntil !== 0) return true
     return this.silentSince !== 0 && now - this.silentSince >= this.roundTrip.limitMs

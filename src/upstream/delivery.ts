@@ -32,7 +32,7 @@ export class Delivery implements Dated {
   state: DeliveryState = 'open'
   /** Its silence is the resolver's doing, as far as can be told: it casts suspicion on no connection any more. */
   slowName = false
-  /** Responses with another question that came under its ID (section 7 row 6): it may be asked elsewhere once. */
+  /** Responses with another question that came under its ID (R7.6): it may be asked elsewhere once. */
   mismatches = 0
   /** In order of time. */
   readonly transmissions: Transmission[] = []
@@ -57,7 +57,7 @@ export class Delivery implements Dated {
     return this.transmissions.at(-1)
   }
 
-  /** R2 and S7: never twice on one connection, three times to one address. */
+  /** RR2 and S7: never twice on one connection, three times to one address. */
   mayUse(connection: DotConnection): boolean {
     let toAddress = 0
     for (const sent of this.transmissions) {

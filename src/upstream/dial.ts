@@ -18,7 +18,7 @@ import { UpstreamError } from '../errors.ts'
 import { TicketStore } from './tickets.ts'
 import { type TrustSettings, trustFrom } from './trust.ts'
 
-/** Section 5: limits of the two halves of a dial. */
+/** Limits of the two halves of a dial. */
 const CONNECT_LIMIT_MS = 2_000
 const HANDSHAKE_LIMIT_MS = 3_000
 /** The most that a TLS record holds. */

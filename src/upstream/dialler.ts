@@ -1,6 +1,6 @@
 /**
- * Makes connections: addresses race (decision 15), failures are tried again, at least every 500 ms while queries wait
- * (decision 14) and with growing pauses otherwise (R3). One race at a time; its first authenticated connection wins.
+ * Makes connections: addresses race (DEC15), failures are tried again, at least every 500 ms while queries wait
+ * (DEC14) and with growing pauses otherwise (RR3). One race at a time; its first authenticated connection wins.
  */
 import type { Clock, Millis, Timer } from '../clock.ts'
 import { UpstreamError } from '../errors.ts'
@@ -12,9 +12,9 @@ import { RoundTrip } from './rtt.ts'
 
 /** Attempts under way at once. */
 const MAX_ATTEMPTS = 4
-/** A server that cannot prove its name is not asked again sooner (section 5). */
+/** A server that cannot prove its name is not asked again sooner. */
 const UNTRUSTED_PAUSE_MS = 30_000
-/** Between races while queries wait, whatever the failures so far (decision 14). */
+/** Between races while queries wait, whatever the failures so far (DEC14). */
 const MAX_URGENT_PAUSE_MS = 500
 
 export interface DialOwner {
@@ -63,7 +63,7 @@ export class Dialler {
   /** The last winner first. */
   readonly #addresses: Address[]
   #state: DiallerState = { t: 'idle' }
-  /** In a row, of dials and of connections that never answered: reset by the first response (R3). */
+  /** In a row, of dials and of connections that never answered: reset by the first response (RR3). */
   #failures = 0
   /** No race before, unless queries begin to wait or the network changes. */
   #notBefore: Millis = 0
@@ -228,7 +228,7 @@ export class Dialler {
     log.event(error.code === 'untrusted-peer' ? 'untrusted-peer' : 'dial-failed', { address, error })
     owner.dialFailed(error, attempt.startedAt)
     if (this.#state !== state) return
-    // An address that failed outright gives its time to the next one; one without a route is tried again at once (R4).
+    // An address that failed outright gives its time to the next one; one without a route is tried again at once (RR4).
     const again = this.#failures === 1 && NO_ROUTE.has(systemCode(error.cause))
     if (state.started < this.#addresses.length || (again && state.attempts.size === 0)) this.#step()
     else if (state.attempts.size === 0) this.#pause()

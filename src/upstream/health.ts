@@ -3,7 +3,7 @@ import type { Clock, Millis } from '../clock.ts'
 import type { FailureCode, UpstreamError } from '../errors.ts'
 import type { Log } from '../log.ts'
 
-/** Decision 14: shorter outages are waited out. */
+/** DEC14: shorter outages are waited out. */
 const SHORT_OUTAGE_MS = 10_000
 
 /** One failed dial is no news: the next one may succeed at once. A second one is, or being without a connection for this long. */
@@ -58,7 +58,7 @@ export class Health {
     this.#failedQueries++
   }
 
-  /** Whether queries still wait for their whole deadline (decision 14), rather than for one fresh dial. */
+  /** Whether queries still wait for their whole deadline (DEC14), rather than for one fresh dial. */
   worthWaiting(now: Millis): boolean {
     return this.#state.t === 'up' || now - this.#state.since < SHORT_OUTAGE_MS
   }

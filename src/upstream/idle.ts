@@ -1,12 +1,12 @@
 /**
- * How long a connection may lie idle (S9, S10, decision 9): short of what the server allows, as far as that is known; while
+ * How long a connection may lie idle (S9, S10, DEC9): short of what the server allows, as far as that is known; while
  * queries are recent no less than that, and otherwise as RFC 7766 section 6.2.3 wants it, not for long.
  */
 import type { Millis } from '../clock.ts'
 
 /** 1.1.1.1 resets at 10 s; 9 s is on the safe side of it. */
 const DEFAULT_MS = 9_000
-/** A limit the server told us is undercut by this (section 5), or by a fifth of it when it is short. */
+/** A limit the server told us is undercut by this, or by a fifth of it when it is short. */
 const KEEPALIVE_MARGIN_MS = 1_000
 /** What was learned may change on the server's side: it is learned anew after this. */
 const LEARNED_FOR_MS = 10 * 60_000

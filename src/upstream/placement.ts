@@ -12,7 +12,7 @@ import type { Roster } from './roster.ts'
 
 /** Queries that wait for a connection; beyond it they are shed at once. */
 const MAX_WAITING = 10_000
-/** In an outage that has lasted, a query gets the time of one fresh dial (decision 14). */
+/** In an outage that has lasted, a query gets the time of one fresh dial (DEC14). */
 const LONG_OUTAGE_PATIENCE_MS = 1_000
 
 export interface PlacementParts {

@@ -25,7 +25,7 @@ import { type Carrier, Vigilance } from './vigilance.ts'
 /** Sockets of any kind: ready, suspected, draining, being dialled. */
 const MAX_SOCKETS = 6
 const DRAIN_MS = 3_000
-/** Decision 14: while queries wait in line a new dial starts this often. */
+/** DEC14: while queries wait in line a new dial starts this often. */
 const WAITING_REDIAL_MS = 500
 /** The same while they are on connections that may only be slow: no storm on a path whose round trip has grown. */
 const SUSPECT_REDIAL_MS = 1_000
@@ -273,7 +273,7 @@ export class Pool implements Exchange, ConnectionOwner, DialOwner, Carrier {
     this.#placement.fail(delivery, unsent && !this.#health.up ? this.#health.reason : 'timeout')
   }
 
-  /** It has been idle long enough: replaced while a next query is likely, closed otherwise (decision 9). */
+  /** It has been idle long enough: replaced while a next query is likely, closed otherwise (DEC9). */
   #tire(connection: DotConnection, now: Millis): void {
     const others = this.#roster.ready.some((other) => other !== connection && !other.suspect(now))
     if (!others && this.#idle.keepWarm(now) && this.#dialler.attempts === 0) this.#dialler.want()

@@ -1,6 +1,6 @@
 /** The round trip to one upstream address, smoothed as RFC 6298 does, and the limits that follow from it. */
 
-/** Decision 13: below this a wait says nothing about a connection. */
+/** DEC13: below this a wait says nothing about a connection. */
 const LIMIT_FLOOR_MS = 40
 /** Before anything was measured. */
 const LIMIT_UNKNOWN_MS = 250
@@ -8,7 +8,7 @@ const LIMIT_UNKNOWN_MS = 250
 const VARIATIONS = 4
 const SMOOTHING = 1 / 8
 const VARIATION_SMOOTHING = 1 / 4
-/** Decision 15: how long a dial may take before the next one starts beside it. */
+/** DEC15: how long a dial may take before the next one starts beside it. */
 const STAGGER_MAX_MS = 250
 const STAGGER_MIN_MS = 50
 const STAGGER_ROUND_TRIPS = 3

@@ -1,5 +1,5 @@
 /**
- * Watches for connections that fell silent, and gets queries off them (decision 13). It suspects connections, never names:
+ * Watches for connections that fell silent, and gets queries off them (DEC13). It suspects connections, never names:
  * a name that takes long leaves its connection alone as long as anything at all comes on it.
  */
 import type { Millis } from '../clock.ts'
@@ -9,7 +9,7 @@ import type { PoolCounters } from './counters.ts'
 import type { Delivery, Transmission } from './delivery.ts'
 import { HedgeBudget } from './hedge-budget.ts'
 
-/** Section 5: after this, and what the path takes, a query goes elsewhere whatever else is known. */
+/** After this, and what the path takes, a query goes elsewhere whatever else is known. */
 const ATTEMPT_MS = 2_000
 /** With the budget spent, silence this long still gets a query off a connection. */
 const UNBUDGETED_MS = 1_000
