@@ -46,6 +46,11 @@ export const EVENTS = {
   overloaded: { level: 'warn', doc: 'a bound was reached and queries were shed; logged once per episode' },
   query: { level: 'info', doc: 'one query and how it was answered; only with log.queries' },
   'control-unavailable': { level: 'info', doc: 'the control socket cannot be had: no dotbridge status, flush, reload' },
+  'notify-unavailable': { level: 'warn', doc: 'the service manager cannot be told of the state of things' },
+  'watchdog-unfed': {
+    level: 'error',
+    doc: 'the daemon does not answer its own question: the service manager will restart it',
+  },
   'metrics-unavailable': { level: 'warn', doc: 'the address for metrics cannot be listened on' },
   'log-level-changed': { level: 'info', doc: 'dotbridge log-level, until the next reload' },
   'config-warning': { level: 'warn', doc: 'the configuration is valid and may not be what was meant' },

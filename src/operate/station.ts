@@ -1,9 +1,15 @@
-/** A daemon with all that operators see of it, which follows the configuration as the daemon does. */
+/** A daemon with all that operators and the service manager see of it, which follows the configuration as the daemon does. */
 import type { Config } from '../config/config.ts'
 import type { Daemon } from '../daemon.ts'
+import { hostAddresses } from '../listen/addresses.ts'
 import type { Log } from '../log.ts'
 import { ControlSocket } from './control.ts'
-import type { Operations } from './operations.ts'
+import { hitRatio, queriesOf } from './desk.ts'
+import { Notifier } from './notifier.ts'
+import { openNotifySender } from './notify-sender.ts'
+import type { Operations, ReloadOutcome } from './operations.ts'
+import { probeSelf } from './self-probe.ts'
+import { Watchdog, watchdogPatienceMs } from './watchdog.ts'
 
 /** How long a control socket that has another path now may still reply to whoever had the configuration reloaded. */
 const FAREWELL_MS = 1_000
@@ -13,22 +19,38 @@ export interface StationParts {
   readonly config: Config
   readonly log: Log
   readonly operations: Operations
+  /** The service manager's variables are in it, if there is one. */
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly pid: number
 }
 
 export class Station {
   readonly #parts: StationParts
   #config: Config
   #control: ControlSocket | undefined
+  #notifier: Notifier | undefined
+  #watchdog: Watchdog | undefined
 
   constructor(parts: StationParts) {
     this.#parts = parts
     this.#config = parts.config
   }
 
+  /** The configuration in force. */
+  get config(): Config {
+    return this.#config
+  }
+
   /** Rejects with a ListenError; without a control socket or metrics it serves all the same. */
   async start(): Promise<void> {
-    await this.#parts.daemon.start()
+    const { daemon, env, log } = this.#parts
+    await daemon.start()
     await this.#openControl()
+    const path = env['NOTIFY_SOCKET']
+    if (path === undefined || path === '') return
+    this.#notifier = new Notifier(await openNotifySender(path, log))
+    this.#notifier.ready(this.#summary())
+    this.#watch(this.#notifier)
   }
 
   /** As Daemon.reload(). */
@@ -44,14 +66,23 @@ export class Station {
     return [...changed, 'control']
   }
 
-  async stop(): Promise<void> {
-    await this.#control?.close()
-    await this.#parts.daemon.stop()
+  reloadBegins(): void {
+    this.#notifier?.reloading()
   }
 
-  /** The configuration in force. */
-  get config(): Config {
-    return this.#config
+  reloadEnds({ problems }: ReloadOutcome): void {
+    const [first] = problems
+    this.#notifier?.ready(
+      first === undefined ? this.#summary() : `Not reloaded, the old configuration serves on: ${first}`,
+    )
+  }
+
+  async stop(): Promise<void> {
+    this.#notifier?.stopping()
+    this.#watchdog?.stop()
+    await this.#control?.close()
+    await this.#parts.daemon.stop()
+    await this.#notifier?.flush()
   }
 
   async #openControl(): Promise<void> {
@@ -65,5 +96,30 @@ export class Station {
     } catch (error) {
       log.event('control-unavailable', { path, error })
     }
+  }
+
+  #watch(notifier: Notifier): void {
+    const { daemon, env, pid, log } = this.#parts
+    const { clock } = daemon
+    const patienceMs = watchdogPatienceMs(env, pid)
+    if (patienceMs === undefined) return
+    const udp = () => daemon.listening.filter(({ transport }) => transport === 'udp')
+    this.#watchdog = new Watchdog({
+      patienceMs,
+      probe: (timeoutMs) => probeSelf(udp(), hostAddresses(), clock, timeoutMs),
+      feed: () => notifier.alive(this.#summary()),
+      clock,
+      log,
+    })
+    this.#watchdog.start()
+  }
+
+  /** The line of `systemctl status`. */
+  #summary(): string {
+    const { daemon } = this.#parts
+    const queries = Object.values(queriesOf(daemon)).reduce((sum, count) => sum + count, 0)
+    const ratio = hitRatio(daemon)
+    const hits = ratio === undefined ? '' : `, ${Math.round(100 * ratio)} % of them from the cache`
+    return `The upstream is ${daemon.pool.up ? 'up' : 'not reached yet'}; ${queries} queries${hits}`
   }
 }

@@ -90,6 +90,10 @@ export class DatagramSystem implements System {
     return count
   }
 
+  sendto(): number {
+    throw new Error('not for listeners')
+  }
+
   errno(): number {
     return this.#errno
   }

@@ -103,6 +103,10 @@ export class FakeSystem implements System {
     return count
   }
 
+  sendto(): number {
+    throw new Error('not for listeners')
+  }
+
   errno(): number {
     return this.#errno
   }

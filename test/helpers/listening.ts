@@ -29,6 +29,7 @@ export interface ListeningOptions {
   readonly limits?: Partial<TcpLimits>
   readonly udpPayload?: ListenerParts['udpPayload']
   readonly host?: () => readonly string[]
+  readonly inherited?: ListenerParts['inherited']
   /** Which UDP listener: see UDP_PATHS. Without it the portable one. */
   readonly makeUdp?: MakeUdp
 }
@@ -51,6 +52,7 @@ export class Listening {
       access: new AccessRules(options.allow ?? ['loopback'], new RateLimit(clock, options.rateLimit ?? 0)),
       clock,
       log,
+      inherited: options.inherited,
       ...(options.udpPayload !== undefined && { udpPayload: options.udpPayload }),
     }
     this.udp = (options.makeUdp ?? makePortable)(parts, options.host)

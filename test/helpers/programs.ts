@@ -67,8 +67,13 @@ export class Running {
   readonly exit: Promise<number | NodeJS.Signals>
   readonly #watchers = new Set<() => void>()
 
-  constructor(path: string, args: readonly string[], options: { cwd?: string; env?: NodeJS.ProcessEnv } = {}) {
-    this.child = spawn(path, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] })
+  constructor(
+    path: string,
+    args: readonly string[],
+    options: { cwd?: string; env?: NodeJS.ProcessEnv; fds?: readonly number[] } = {},
+  ) {
+    const { fds = [], ...others } = options
+    this.child = spawn(path, args, { ...others, stdio: ['ignore', 'pipe', 'pipe', ...fds] })
     this.exit = new Promise((resolve, reject) => {
       this.child.on('error', reject)
       this.child.on('close', (status, signal) => resolve(status ?? signal ?? -1))
