@@ -1,5 +1,4 @@
 /** `dotbridge deactivate`: puts back what `activate` replaced, octet by octet. Asks neither the bridge nor its configuration. */
-import { RESOLV_CONF } from '../resolv-conf/detect.ts'
 import { Host } from '../resolv-conf/host.ts'
 import { changedSince, readJournal, undo } from '../resolv-conf/journal.ts'
 import { type CommandIo, defineCommand, EXIT } from './command.ts'
@@ -47,7 +46,7 @@ export function deactivate(
     io.stdout.write(`Put back: ${paths}.\n`)
     return EXIT.ok
   } catch (error) {
-    io.stderr.write(`${explainWriteError(error)}\n${RESOLV_CONF} is as it was.\n`)
+    io.stderr.write(`${explainWriteError(error)}\nNot everything was put back: run it again once that is mended.\n`)
     return EXIT.wrong
   }
 }

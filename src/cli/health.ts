@@ -15,14 +15,17 @@ export const command = defineCommand({
   async run(flags, _positionals, io) {
     const config = readConfig(flags.config, io)
     if (config === undefined) return EXIT.wrong
-    const { address, port } = config.listen[0]!
-    const outcome = await probe(askedLocally(address), port, flags['timeout-ms'])
-    if (outcome.kind === 'answered' && outcome.rcode !== RCODE.SERVFAIL) {
+    // One address may be away and come back; the bridge is ill when none answers.
+    const outcomes = await Promise.all(
+      config.listen.map(({ address, port }) => probe(askedLocally(address), port, flags['timeout-ms'])),
+    )
+    if (outcomes.some((outcome) => outcome.kind === 'answered' && outcome.rcode !== RCODE.SERVFAIL)) {
       io.stdout.write('healthy\n')
       return EXIT.ok
     }
+    const [first] = outcomes
     io.stderr.write(
-      outcome.kind === 'silent' ? `no answer: ${outcome.why}\n` : 'it answers SERVFAIL: the upstream is away\n',
+      first?.kind === 'silent' ? `no answer: ${first.why}\n` : 'it answers SERVFAIL: the upstream is away\n',
     )
     return EXIT.noAnswer
   },
