@@ -51,6 +51,7 @@ export const EVENTS = {
     level: 'error',
     doc: 'the daemon does not answer its own question: the service manager will restart it',
   },
+  'metrics-listening': { level: 'info', doc: 'metrics are served over HTTP: address, port' },
   'metrics-unavailable': { level: 'warn', doc: 'the address for metrics cannot be listened on' },
   'log-level-changed': { level: 'info', doc: 'dotbridge log-level, until the next reload' },
   'config-warning': { level: 'warn', doc: 'the configuration is valid and may not be what was meant' },

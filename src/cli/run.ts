@@ -37,7 +37,7 @@ function makeStation(config: Config, { log, reload }: ServiceHost, { env, pid, v
     pid,
     reload,
   })
-  const station: Station = new Station({ daemon, config, log, operations: desk, env, pid })
+  const station: Station = new Station({ daemon, config, log, operations: desk, env, pid, version })
   return station
 }
 

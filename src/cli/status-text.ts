@@ -16,6 +16,7 @@ const FATES: Readonly<Record<string, string>> = {
   refused: 'refused: cannot be asked upstream',
   rejected: 'malformed or not implemented',
   strangers: 'refused: not in clients.allow',
+  turnedAway: 'sent to TCP: too many from one address',
   dropped: 'dropped without a reply',
 }
 

@@ -72,8 +72,8 @@ export class Desk implements Operations {
 
 /** Queries by what became of them; each counts once. */
 export function queriesOf({ forwarder, responder }: Daemon): Readonly<Record<string, number>> {
-  const { local, rejected, refused, dropped } = responder.counters
-  return { ...forwarder.counters, local, rejected, strangers: refused, dropped }
+  const { local, rejected, refused, turnedAway, dropped } = responder.counters
+  return { ...forwarder.counters, local, rejected, strangers: refused, turnedAway, dropped }
 }
 
 /** Of the queries for the upstream's names, those answered from memory, stale answers aside; undefined before the first. */

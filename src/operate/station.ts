@@ -1,10 +1,12 @@
 /** A daemon with all that operators and the service manager see of it, which follows the configuration as the daemon does. */
-import type { Config } from '../config/config.ts'
+import type { Registry } from 'prom-client'
+import type { Config, SocketAddress } from '../config/config.ts'
 import type { Daemon } from '../daemon.ts'
 import { hostAddresses } from '../listen/addresses.ts'
 import type { Log } from '../log.ts'
 import { ControlSocket } from './control.ts'
 import { hitRatio, queriesOf } from './desk.ts'
+import { MetricsServer } from './metrics-server.ts'
 import { Notifier } from './notifier.ts'
 import { openNotifySender } from './notify-sender.ts'
 import type { Operations, ReloadOutcome } from './operations.ts'
@@ -22,12 +24,16 @@ export interface StationParts {
   /** The service manager's variables are in it, if there is one. */
   readonly env: Readonly<Record<string, string | undefined>>
   readonly pid: number
+  readonly version: string
 }
 
 export class Station {
   readonly #parts: StationParts
   #config: Config
   #control: ControlSocket | undefined
+  #metrics: MetricsServer | undefined
+  /** Made once: what it watches of Node cannot be let go. */
+  #registry: Promise<Registry> | undefined
   #notifier: Notifier | undefined
   #watchdog: Watchdog | undefined
 
@@ -46,6 +52,7 @@ export class Station {
     const { daemon, env, log } = this.#parts
     await daemon.start()
     await this.#openControl()
+    await this.#openMetrics()
     const path = env['NOTIFY_SOCKET']
     if (path === undefined || path === '') return
     this.#notifier = new Notifier(await openNotifySender(path, log))
@@ -58,12 +65,20 @@ export class Station {
     const before = this.#config
     const changed = await this.#parts.daemon.reload(config)
     this.#config = config
-    if (before.control.socket === config.control.socket) return changed
-    const old = this.#control
-    this.#control = undefined
-    this.#parts.daemon.clock.after(FAREWELL_MS, () => void old?.close())
-    await this.#openControl()
-    return [...changed, 'control']
+    const moved: string[] = []
+    if (before.control.socket !== config.control.socket) {
+      const old = this.#control
+      this.#control = undefined
+      this.#parts.daemon.clock.after(FAREWELL_MS, () => void old?.close())
+      await this.#openControl()
+      moved.push('control')
+    }
+    if (!sameAddress(before.metrics.listen, config.metrics.listen)) {
+      await this.#metrics?.close()
+      await this.#openMetrics()
+      moved.push('metrics')
+    }
+    return [...changed, ...moved]
   }
 
   reloadBegins(): void {
@@ -81,6 +96,7 @@ export class Station {
     this.#notifier?.stopping()
     this.#watchdog?.stop()
     await this.#control?.close()
+    await this.#metrics?.close()
     await this.#parts.daemon.stop()
     await this.#notifier?.flush()
   }
@@ -95,6 +111,22 @@ export class Station {
       this.#control = control
     } catch (error) {
       log.event('control-unavailable', { path, error })
+    }
+  }
+
+  async #openMetrics(): Promise<void> {
+    const { daemon, log, version } = this.#parts
+    const at = this.#config.metrics.listen
+    this.#metrics = undefined
+    if (at === undefined) return
+    try {
+      this.#registry ??= import('./metrics.ts').then(({ makeRegistry }) => makeRegistry(daemon, version))
+      const server = new MetricsServer(at, daemon, await this.#registry)
+      await server.open()
+      log.event('metrics-listening', { ...at })
+      this.#metrics = server
+    } catch (error) {
+      log.event('metrics-unavailable', { ...at, error })
     }
   }
 
@@ -122,4 +154,8 @@ export class Station {
     const hits = ratio === undefined ? '' : `, ${Math.round(100 * ratio)} % of them from the cache`
     return `The upstream is ${daemon.pool.up ? 'up' : 'not reached yet'}; ${queries} queries${hits}`
   }
+}
+
+function sameAddress(a: SocketAddress | undefined, b: SocketAddress | undefined): boolean {
+  return a?.address === b?.address && a?.port === b?.port
 }
