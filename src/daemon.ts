@@ -18,6 +18,8 @@ import type { Pool } from './upstream/pool.ts'
 
 /** How long a stop waits for queries that are being resolved: the pool's own limit of 2 s, and time to reply. */
 const SHUTDOWN_GRACE_MS = 2_250
+/** How long listeners may take to let their last replies leave. */
+const FAREWELL_MS = 500
 
 export interface DaemonExtras {
   /** Certificates (PEM) to trust instead of the system's and of `upstream.ca_file`: the demo's and the tests' own. */
@@ -168,7 +170,8 @@ export class Daemon {
     // The pool lets what is in flight finish and fails the rest in the end, so that every stub has a reply: listeners go last.
     const settled = Promise.all([this.#resolver, ...this.#retiring].map((resolver) => resolver.close()))
     await within(this.clock, SHUTDOWN_GRACE_MS, settled)
-    await Promise.all(this.#listeners.map((listener) => listener.close()))
+    // A stub over TCP that does not read its replies keeps nobody waiting.
+    await within(this.clock, FAREWELL_MS, Promise.all(this.#listeners.map((listener) => listener.close())))
     this.#log.event('stopped')
   }
 }

@@ -50,9 +50,16 @@ export class Station {
   /** Rejects with a ListenError; without a control socket or metrics it serves all the same. */
   async start(): Promise<void> {
     const { daemon, env, log } = this.#parts
-    await daemon.start()
+    // Before queries are taken, so that whoever waits for the daemon to serve finds everything there.
     await this.#openControl()
     await this.#openMetrics()
+    try {
+      await daemon.start()
+    } catch (error) {
+      await this.#control?.close()
+      await this.#metrics?.close()
+      throw error
+    }
     const path = env['NOTIFY_SOCKET']
     if (path === undefined || path === '') return
     this.#notifier = new Notifier(await openNotifySender(path, log))
@@ -109,6 +116,7 @@ export class Station {
     try {
       await control.open()
       this.#control = control
+      log.event('control-listening', { path })
     } catch (error) {
       log.event('control-unavailable', { path, error })
     }
