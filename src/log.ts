@@ -45,6 +45,7 @@ export const EVENTS = {
   'network-changed': { level: 'info', doc: "the host's addresses changed or it woke: every connection is suspect" },
   overloaded: { level: 'warn', doc: 'a bound was reached and queries were shed; logged once per episode' },
   query: { level: 'info', doc: 'one query and how it was answered; only with log.queries' },
+  'control-listening': { level: 'debug', doc: 'commands are taken at the control socket: path' },
   'control-unavailable': { level: 'info', doc: 'the control socket cannot be had: no dotbridge status, flush, reload' },
   'notify-unavailable': { level: 'warn', doc: 'the service manager cannot be told of the state of things' },
   'watchdog-unfed': {

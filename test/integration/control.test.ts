@@ -25,6 +25,7 @@ async function start() {
   toClose.push(() => server.close())
   const bridge = await BridgeProcess.start({ port: server.port, ca: authority.certificate, location: LOCATION })
   toClose.push(() => bridge.stop('SIGKILL'))
+  await bridge.logged('control-listening')
   const stub = await UdpStub.open(bridge.port)
   toClose.push(() => stub.close())
   return { server, bridge, stub }
