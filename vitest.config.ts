@@ -19,7 +19,7 @@ export default defineConfig({
         test: {
           name: 'interop',
           include: ['test/interop/**/*.test.ts'],
-          globalSetup: 'test/helpers/build.ts',
+          globalSetup: ['test/helpers/build.ts', 'test/helpers/scratch.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
           fileParallelism: false,

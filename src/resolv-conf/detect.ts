@@ -42,7 +42,7 @@ const MARKS: readonly (readonly [pattern: RegExp, keeper: Keeper])[] = [
 export function detectKeeper(host: Host): Keeper {
   if (host.isMountPoint(RESOLV_CONF)) return 'mount'
   const entry = host.read(RESOLV_CONF)
-  if (entry.kind === 'absent') return 'absent'
+  if (entry.kind === 'absent') return networkManagerRuns(host) ? 'network-manager' : 'absent'
   if (entry.kind === 'link') {
     const target = posix.resolve(posix.dirname(RESOLV_CONF), entry.target).replace(/^\/var\/run\//, '/run/')
     const known = LINKS.find(([pattern]) => pattern.test(target))
@@ -53,8 +53,12 @@ export function detectKeeper(host: Host): Keeper {
   }
   const marked = MARKS.find(([pattern]) => pattern.test(entry.content))
   if (marked !== undefined) return marked[1]
+  if (networkManagerRuns(host)) return 'network-manager'
   return dhclientRuns(host) ? 'dhclient' : 'plain-file'
 }
+
+/** It writes here once it has servers to name, whatever stands here now. Its own copy it keeps from its start. */
+const networkManagerRuns = (host: Host): boolean => host.exists('/run/NetworkManager/resolv.conf')
 
 /** With DNSStubListener=no systemd-resolved makes the stub's file a link to the uplinks' list: nobody answers on 127.0.0.53. */
 function stubIsOff(host: Host): boolean {

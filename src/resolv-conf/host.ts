@@ -14,6 +14,7 @@ import {
   readFileSync,
   readlinkSync,
   renameSync,
+  rmdirSync,
   rmSync,
   symlinkSync,
   writeSync,
@@ -98,6 +99,22 @@ export class Host {
     } catch (error) {
       rmSync(fresh, { force: true })
       throw error
+    }
+  }
+
+  /** The folders above `path` that are not there yet, the outermost first: writing there makes them. */
+  missingFolders(path: string): string[] {
+    const folder = posix.dirname(path)
+    return this.exists(folder) ? [] : [...this.missingFolders(folder), folder]
+  }
+
+  /** Takes a folder away, unless somebody put something in it meanwhile. */
+  removeEmptyFolder(path: string): void {
+    try {
+      rmdirSync(this.#at(path))
+    } catch (error) {
+      const { code = '' } = error as NodeJS.ErrnoException
+      if (!['ENOTEMPTY', 'EEXIST', 'ENOENT'].includes(code)) throw error
     }
   }
 

@@ -8,7 +8,7 @@ import type { Authority } from '../../src/demo/certificates.ts'
 import { configuration } from './bridge-process.ts'
 import { type Finished, Folder, program, run } from './programs.ts'
 
-const HOSTNAME = 'dot.example.net'
+export const HOSTNAME = 'dot.example.net'
 export const CHECKOUT = join(import.meta.dirname, '..', '..')
 
 const ZONE = `
@@ -20,6 +20,7 @@ ns A 192.0.2.53
 both A 192.0.2.80
 both AAAA 2001:db8::80
 web A 127.0.0.1
+*.many A 192.0.2.90
 `
 
 /** What activate asks for before it relies on a bridge. */
@@ -28,17 +29,23 @@ const ROOT_ZONE = `
 . 300 IN NS ns.example.
 `
 
+/** Writes what unbound needs to be `HOSTNAME`, answering for example. on 127.0.0.1:853 as unbound.conf says, and ca.pem. */
+export function writeUpstream(folder: Folder, authority: Authority): void {
+  const { cert, key } = authority.issue({ names: [HOSTNAME] })
+  folder.write('cert.pem', cert)
+  folder.write('key.pem', key)
+  folder.write('example.zone', ZONE)
+  folder.write('root.zone', ROOT_ZONE)
+  folder.write('unbound.conf', unboundConfiguration(folder.path))
+  folder.write('ca.pem', authority.certificate)
+}
+
 export class SpareHost {
   readonly folder = new Folder()
 
   constructor(authority: Authority) {
     for (const name of ['unshare', 'ip', 'mount', 'unbound']) program(name)
-    const { cert, key } = authority.issue({ names: [HOSTNAME] })
-    this.folder.write('cert.pem', cert)
-    this.folder.write('key.pem', key)
-    this.folder.write('example.zone', ZONE)
-    this.folder.write('root.zone', ROOT_ZONE)
-    this.folder.write('unbound.conf', unboundConfiguration(this.folder.path))
+    writeUpstream(this.folder, authority)
     const upstream = { port: 853, ca: authority.certificate, location: 'test-location', hostname: HOSTNAME }
     this.folder.write('dotbridge.yaml', configuration(this.folder, '127.0.0.1:53', upstream))
     mkdirSync(join(this.folder.path, 'layer'))
