@@ -39,6 +39,7 @@ export class Listening {
   readonly log = new CapturedLog()
   readonly forwarder = new FakeForwarder()
   readonly responder: Responder
+  readonly access: AccessRules
   readonly udp: Listener
   readonly tcp: TcpListener
 
@@ -46,10 +47,11 @@ export class Listening {
     const { clock, log, forwarder } = this
     const localZones = new LocalZones([])
     this.responder = new Responder({ forwarder, localZones, strangers: options.strangers ?? 'refuse', clock, log })
+    this.access = new AccessRules(options.allow ?? ['loopback'], new RateLimit(clock, options.rateLimit ?? 0))
     const parts: ListenerParts = {
       listen: options.listen ?? [{ address: '127.0.0.1', port: 0 }],
       responder: this.responder,
-      access: new AccessRules(options.allow ?? ['loopback'], new RateLimit(clock, options.rateLimit ?? 0)),
+      access: this.access,
       clock,
       log,
       inherited: options.inherited,

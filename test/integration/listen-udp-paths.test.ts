@@ -57,6 +57,35 @@ describe.each(UDP_PATHS)('the $path UDP listener', ({ makeUdp }) => {
     expect((await (await stubAt(port, '127.0.0.5')).ask('a.example', 'TXT')).answers).toHaveLength(1)
   })
 
+  it('goes from one list of addresses to another, wildcards among them, and serves what the last one names', async () => {
+    const port = await freePort()
+    const at = (...addresses: string[]) => addresses.map((address) => ({ address, port }))
+    const listening = await listen({ listen: at('127.0.0.1', '::1'), host: () => ['127.0.0.1', '127.0.0.5', '::1'] })
+    const serves = async (...addresses: string[]): Promise<void> => {
+      for (const address of addresses)
+        expect((await (await stubAt(port, address)).ask('localhost')).answers).toHaveLength(1)
+    }
+    const lists = [['127.0.0.1', '0.0.0.0'], ['0.0.0.0', '::'], ['::'], ['127.0.0.5', '::1'], ['127.0.0.1']]
+    const served = [['127.0.0.1', '127.0.0.5'], ['127.0.0.5', '::1'], ['::1'], ['127.0.0.5', '::1'], ['127.0.0.1']]
+    for (const [index, list] of lists.entries()) {
+      await listening.udp.relisten(at(...list))
+      await serves(...served[index]!)
+    }
+    expect(listening.udp.addresses).toEqual(at('127.0.0.1'))
+    expect(listening.log.of('listen-failed')).toEqual([])
+  })
+
+  it.each(['127.0.0.1', '::1'])('on %s judges every source anew when the rules change', async (address) => {
+    const listening = await listen({ listen: [{ address, port: 0 }] })
+    const stub = await stubAt(listening.port, address)
+    const rcode = async (): Promise<number> => (await stub.ask('localhost')).rcode
+    expect(await rcode()).toBe(0)
+    listening.access.replace(['192.0.2.0/24'])
+    expect(await rcode()).toBe(5)
+    listening.access.replace(['loopback'])
+    expect(await rcode()).toBe(0)
+  })
+
   it('an address and the wildcard that covers it are no contradiction', async () => {
     const port = await freePort()
     const both = ['127.0.0.1', '0.0.0.0'].map((address) => ({ address, port }))

@@ -4,6 +4,8 @@ import { Bridge, type BridgeSettings } from '../helpers/bridge.ts'
 import { BridgeProcess } from '../helpers/bridge-process.ts'
 import { makeAuthority } from '../helpers/certificates.ts'
 import { DotServer } from '../helpers/dot-server.ts'
+import { Folder } from '../helpers/programs.ts'
+import { UdpStub } from '../helpers/stub.ts'
 
 const authority = makeAuthority()
 const toClose: (() => unknown)[] = []
@@ -129,6 +131,44 @@ describe('a reload', () => {
     await old.until(() => old.connections.every(({ closed }) => closed))
     expect(old.connections.every(({ endedCleanly }) => endedCleanly)).toBe(true)
     expect(bridge.daemon.forwarder.counters).toMatchObject({ miss: 3, servfail: 0 })
+  })
+
+  it('sees a CA file whose content changed, and refuses one that is gone before anything has changed', async () => {
+    const server = await startServer()
+    const folder = new Folder()
+    toClose.push(() => folder.dispose())
+    const caFile = folder.write('ca.pem', authority.certificate)
+    const { bridge, settings } = await startBridge(server, { upstream: `ca_file: ${caFile}` })
+    const udp = await bridge.udp()
+    await udp.ask('a.example')
+    folder.write('ca.pem', `${authority.certificate}\n${makeAuthority().certificate}`)
+    expect(await bridge.reload(settings)).toEqual(['upstream (new connections, the cache is empty)'])
+    await udp.ask('a.example')
+    expect(bridge.outcomes).toEqual(['miss', 'miss'])
+    const missing = { ...settings, upstream: `ca_file: ${caFile}2`, more: 'clients: {allow: [10.0.0.0/8]}' }
+    await expect(bridge.reload(missing)).rejects.toMatchObject({ code: 'ENOENT' })
+    await udp.ask('a.example')
+    expect(bridge.outcomes).toEqual(['miss', 'miss', 'hit'])
+  })
+
+  it('of log.queries begins and ends the line for each query', async () => {
+    const server = await startServer()
+    const bridge = await BridgeProcess.start({ port: server.port, ca: authority.certificate, location: 'somelocation' })
+    toClose.push(() => bridge.stop('SIGKILL'))
+    const stub = await UdpStub.open(bridge.port)
+    toClose.push(() => stub.close())
+    await bridge.logged('control-listening')
+    const lines = (): number => bridge.log.filter(({ event }) => event === 'query').length
+    await stub.ask('a.example')
+    bridge.change((text) => text.replace('level: debug', 'level: debug\n  queries: true'))
+    expect((await bridge.command('reload')).stdout).toBe('In force, changed: log.\n')
+    await stub.ask('a.example')
+    expect(await bridge.logged('query')).toMatchObject({ name: 'a.example.', outcome: 'hit' })
+    bridge.change((text) => text.replace('queries: true', 'queries: false'))
+    await bridge.command('reload')
+    await stub.ask('a.example')
+    await bridge.stop()
+    expect(lines()).toBe(1)
   })
 
   it('is no obstacle to the end: what both upstreams hold is over in 3 s', async () => {

@@ -6,7 +6,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { systemClock } from '../../src/clock.ts'
 import { InheritedSockets } from '../../src/listen/inherited.ts'
 import { Notifier } from '../../src/operate/notifier.ts'
-import { ProgramSender } from '../../src/operate/notify-sender.ts'
+import { openNotifySender, ProgramSender, SocketSender } from '../../src/operate/notify-sender.ts'
 import { probeSelf } from '../../src/operate/self-probe.ts'
 import { configuration } from '../helpers/bridge-process.ts'
 import { CapturedLog } from '../helpers/captured-log.ts'
@@ -253,6 +253,20 @@ describe('where the system has no calls for us', () => {
       '',
     ])
     expect(log.events).toEqual([])
+  })
+
+  it('that program is what is chosen', async () => {
+    const log = new CapturedLog()
+    const sender = await openNotifySender('/run/x', log, () => Promise.reject(new Error('no koffi')))
+    expect(sender).toBeInstanceOf(ProgramSender)
+    expect(await openNotifySender('/run/x', log)).toBeInstanceOf(SocketSender)
+  })
+
+  it('a manager that has gone away is told of in the log, and nothing is thrown', async () => {
+    const log = new CapturedLog()
+    const sender = await openNotifySender(join(newFolder().path, 'gone'), log)
+    sender.send(['READY=1'])
+    expect(log.of('notify-unavailable')).toMatchObject([{ error: { syscall: 'sendto' } }])
   })
 
   it('and no systemd-notify either, that is told once', async () => {

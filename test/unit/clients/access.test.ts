@@ -146,3 +146,20 @@ describe('clients.allow', () => {
     expect(isLoopback(address)).toBe(expected)
   })
 })
+
+describe('changed rules', () => {
+  it('count at once, for those whose standing was remembered too', () => {
+    const rules = new AccessRules(['loopback'])
+    expect([rules.standing('127.0.0.1'), rules.standing('192.0.2.1')]).toEqual(['allowed', 'refused'])
+    const { revision } = rules
+    rules.replace(['192.0.2.0/24'])
+    expect([rules.standing('127.0.0.1'), rules.standing('192.0.2.1')]).toEqual(['refused', 'allowed'])
+    expect(rules.revision).not.toBe(revision)
+  })
+
+  it('that mean nothing change nothing', () => {
+    const rules = new AccessRules(['loopback'])
+    expect(() => rules.replace(['lan'])).toThrow(RangeError)
+    expect(rules.standing('127.0.0.1')).toBe('allowed')
+  })
+})

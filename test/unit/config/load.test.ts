@@ -371,6 +371,12 @@ describe('lists', () => {
     }
   })
 
+  it('for metrics that others than this host could read are valid, with a warning', () => {
+    const of = (address: string): string[] => warned(withSection(`metrics: {listen: "${address}:9153"}`))
+    expect([of('127.0.0.1'), of('[::1]')]).toEqual([[], []])
+    expect(of('0.0.0.0')).toEqual([expect.stringContaining('metrics.listen: any host that reaches this one may read')])
+  })
+
   it('zones are lower case and without a dot at the end', () => {
     expect(good(withSection('local: {forward: [Test., 10.IN-ADDR.arpa]}')).local.forward).toEqual([
       'test',
