@@ -9,7 +9,7 @@ COPY package.json package-lock.json ./
 RUN npm ci --no-audit --no-fund
 COPY tsconfig.json tsconfig.build.json ./
 COPY src ./src
-RUN npm run build && npm prune --omit=dev --no-audit --no-fund
+RUN npm run build && npm ci --omit=dev --no-audit --no-fund
 
 FROM ${NODE}
 LABEL org.opencontainers.image.title="dotbridge" \

@@ -21,6 +21,11 @@ const PACKAGES: Readonly<Record<string, string>> = {
   '/usr/bin/python3': 'python3',
   getent: 'libc-bin',
   mount: 'mount',
+  nsenter: 'util-linux',
+  chattr: 'e2fsprogs',
+  'musl-gcc': 'musl-tools',
+  'systemd-nspawn': 'systemd-container',
+  'systemd-analyze': 'systemd',
 }
 
 const PATH = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/local/sbin', '/usr/sbin', '/sbin']

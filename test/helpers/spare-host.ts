@@ -52,8 +52,8 @@ export class SpareHost {
   }
 
   /**
-   * Runs shell commands there as root. `dotbridge` is the built program, $BRIDGE its process on 127.0.0.1:53. The files of
-   * `archive`, a Debian package, are there too, though it was not installed.
+   * Runs shell commands there as root. `dotbridge` is the built program, $BRIDGE its process on 127.0.0.1:53, and $UPSTREAM
+   * that of unbound. The files of `archive`, a Debian package, are there too, though it was not installed.
    */
   run(commands: string, archive?: string): Promise<Finished> {
     const { path } = this.folder
@@ -98,6 +98,7 @@ rm -rf $root/etc/NetworkManager $root/etc/resolvconf* $root/etc/dhcp $root/var/l
 ${unpack}
 exec chroot $root sh -eu -c '
 unbound -d -c ${path}/unbound.conf >${path}/unbound.log 2>&1 &
+export UPSTREAM=$!
 dotbridge run 2>${path}/bridge.log &
 export BRIDGE=$!
 for _ in $(seq 200); do grep -q "\\"event\\":\\"upstream-up\\"" ${path}/bridge.log && break; sleep 0.05; done

@@ -171,7 +171,7 @@ dotbridge activate --force 2>/dev/null; grep nameserver /etc/resolv.conf`)
   it('refuses a bridge that does not reach its upstream', async () => {
     const { stdout, stderr } = await host.run(`
 echo nameserver 192.0.2.9 >/etc/resolv.conf
-pkill --exact unbound
+kill -KILL $UPSTREAM
 dotbridge activate || echo REFUSED $?; cat /etc/resolv.conf`)
     expect(stdout).toMatch(/REFUSED 1\nnameserver 192\.0\.2\.9\n$/)
     expect(stderr).toMatch(/answers SERVFAIL: it does not reach its upstream/)

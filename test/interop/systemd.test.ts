@@ -78,6 +78,8 @@ chmod 755 /usr/local/bin/sudo /usr/local/bin/edit`)
     await steps(start)
     expect(await show('ActiveState')).toBe('active')
     expect(await answers()).toBe('192.0.2.80\n')
+    // At the next boot it has its place, too: no ordering cycle has been made.
+    expect((await machine.run('systemd-analyze verify default.target')).stderr).not.toMatch(/cycle|dotbridge/)
   })
 
   it('runs as its own user, who may bind port 53 and nothing else, and whose configuration others cannot read', async () => {
