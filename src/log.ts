@@ -37,7 +37,6 @@ export const EVENTS = {
   'upstream-down': { level: 'warn', doc: 'no connection can be made; logged once per outage' },
   'upstream-up': { level: 'info', doc: 'the first connection, or the first after an outage: how long it lasted' },
   'hedge-sent': { level: 'debug', doc: 'a query waited too long on a silent connection and was sent on another' },
-  'query-retried': { level: 'debug', doc: 'a query whose connection was lost was sent again' },
   'answer-malformed': { level: 'warn', doc: 'an upstream answer could not be scanned' },
   'option-refused': { level: 'warn', doc: 'the upstream answers every query with an error: is the location right?' },
   'stale-served': { level: 'debug', doc: 'an expired answer stood in for the upstream' },
