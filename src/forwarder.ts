@@ -59,7 +59,8 @@ export class Forwarder {
   readonly memory: Memory
   readonly #parts: ForwarderParts
   readonly #replies: Replies
-  readonly #resolving = new Map<CacheKey, Resolution>()
+  /** By the hash of the key. */
+  readonly #resolving = new Map<number, Resolution>()
   readonly #impatient: DueLine<Resolution>
   readonly #resolutionParts: ResolutionParts
   /** Questions that are not shared have a key of their own. */
@@ -83,7 +84,8 @@ export class Forwarder {
       impatient: this.#impatient,
       note: (rcode) => streak.note(rcode),
       settled: (resolution) => {
-        if (this.#resolving.get(resolution.key) === resolution) this.#resolving.delete(resolution.key)
+        const { hash } = resolution.key
+        if (this.#resolving.get(hash) === resolution) this.#resolving.delete(hash)
       },
     }
   }
@@ -154,18 +156,22 @@ export class Forwarder {
 
   /** Waits with those who asked the same, or asks. `asked`: undefined when the key says it. */
   #join(key: CacheKey, asked: UpstreamQuery | undefined, purpose: Purpose, query: Query, stub: Stub): void {
-    const asking = this.#resolving.get(key)
+    const sameHash = this.#resolving.get(key.hash)
+    const asking = sameHash?.key.equals(key) === true ? sameHash : undefined
     if (this.#isFull(asking)) this.#shed(key, purpose, query, stub)
     else if (asking !== undefined) asking.join(this.#replies.owe(query.keep(), stub))
-    else this.#ask(key, asked ?? upstreamQuery(key), purpose, this.#replies.owe(query.keep(), stub))
+    else this.#ask(key.keep(), asked, purpose, this.#replies.owe(query.keep(), stub))
   }
 
-  #ask(key: CacheKey, asked: UpstreamQuery, purpose: Purpose, waiter: Waiter): void {
+  /** `verbatim`: what to ask, unless the key says it. */
+  #ask(key: CacheKey, verbatim: UpstreamQuery | undefined, purpose: Purpose, waiter: Waiter): void {
     const { clock, exchange, settings } = this.#parts
+    const asked = verbatim ?? upstreamQuery(key)
     const staleAllowed = this.#staleAllowed(waiter.query)
     const now = clock.now()
     const resolution = new Resolution(key, asked, purpose, staleAllowed, now, this.#resolutionParts)
-    this.#resolving.set(key, resolution)
+    // Another question with the same hash, one time in two thousand million: it goes on alone.
+    if (!this.#resolving.has(key.hash)) this.#resolving.set(key.hash, resolution)
     resolution.join(waiter)
     try {
       exchange.exchange(asked, now + settings.queryTimeoutMs, resolution)

@@ -1,9 +1,12 @@
-/** Answers by key, bounded by the memory they really take; expiry in our own entries, on the monotonic clock. */
+/**
+ * Answers by key, bounded by the memory they really take; expiry in our own entries, on the monotonic clock. V8's heap holds
+ * nothing but small integers for them, so that a collection has nothing to move, whether a thousand are kept or a million.
+ */
 import { LRUCache } from 'lru-cache'
 import type { Millis } from '../clock.ts'
 import { type Answer, answerSize } from '../wire/answer.ts'
-import { type CacheKey, nameOf } from './cache-key.ts'
-import { ENTRY_HEAD, Entry, keyOfEntry, writeEntry } from './entry.ts'
+import type { CacheKey } from './cache-key.ts'
+import { ENTRY_HEAD, Entry, hashOfEntry, isAbout, isFor, writeEntry } from './entry.ts'
 import { ExpiryQueue } from './expiry-queue.ts'
 import { type Place, Slabs } from './slabs.ts'
 
@@ -16,13 +19,8 @@ export interface AnswerCacheSettings {
   readonly maxAnswerOctets?: number
 }
 
-/**
- * What an entry takes besides its block and the characters of its key: the string's head, its slots in lru-cache's map and
- * lists and in the expiry queue. Measured with Node 20 on 66,000 to 1,000,000 answers of 100 octets: 123 to 151, as the map
- * doubles now and then. With the block and a key of 29 octets that is 297 to 333 an answer, all told; the same with an object
- * and a Buffer for each took 770, and 1,300 of RSS.
- */
-const ENTRY_OVERHEAD = 150
+/** What an entry takes besides its block: its slots in lru-cache's map and lists and in the expiry queue. */
+const ENTRY_OVERHEAD = 100
 /** A block of its own, outside the slabs: the Buffer, its ArrayBuffer and the allocator's share. */
 const BUFFER_OVERHEAD = 300
 const DEFAULT_MAX_ANSWER = 16_384
@@ -38,7 +36,8 @@ type Held = Place | Buffer
 
 export class AnswerCache {
   readonly #settings: Required<AnswerCacheSettings>
-  readonly #held: LRUCache<CacheKey, Held> | undefined
+  /** By the hash of the key. Of two keys with one hash the later has it; in a million answers that befalls some 200. */
+  readonly #held: LRUCache<number, Held> | undefined
   readonly #slabs: Slabs
   readonly #slabOctets: number
   readonly #largestInSlab: number
@@ -70,40 +69,41 @@ export class AnswerCache {
 
   /** The answer kept for `key`, fresh or within its grace; valid until the next call of any method. */
   find(key: CacheKey, now: Millis): Entry | undefined {
-    const held = this.#held?.get(key, NO_OPTIONS)
-    if (held === undefined) return undefined
+    const held = this.#held?.get(key.hash, NO_OPTIONS)
+    if (held === undefined || !this.#isFor(key, held)) return undefined
     const found = this.#read(held, now)
     return found.fresh || now < found.expiresAt + this.#settings.graceMs ? found : undefined
   }
 
   /** Keeps a copy in place of what `key` had. False: there is no room for it; what was there is gone all the same. */
   store(key: CacheKey, answer: Answer, lifetimeSeconds: number, now: Millis): boolean {
-    this.remove(key)
     const octets = answerSize(answer)
-    if (this.#held === undefined || octets > this.#settings.maxAnswerOctets) return false
-    const overhead = ENTRY_OVERHEAD + key.length
-    const place = this.#makeRoom(ENTRY_HEAD + octets, overhead, now)
-    if (place === undefined) return false
+    const tooLarge = octets > this.#settings.maxAnswerOctets
+    const place = tooLarge ? undefined : this.#makeRoom(ENTRY_HEAD + octets, now)
+    if (this.#held === undefined || place === undefined) {
+      this.remove(key)
+      return false
+    }
     if (typeof place !== 'number') writeEntry(place, 0, key, answer, now, lifetimeSeconds)
     else writeEntry(this.#slabs.bytesOf(place), this.#slabs.offsetOf(place), key, answer, now, lifetimeSeconds)
     this.#size.size =
-      overhead + (typeof place === 'number' ? this.#slabs.sizeOf(place) : place.length + BUFFER_OVERHEAD)
-    this.#held.set(key, place, this.#size)
-    this.#queue.push(key, expirySecond(now + lifetimeSeconds * 1000))
+      ENTRY_OVERHEAD + (typeof place === 'number' ? this.#slabs.sizeOf(place) : place.length + BUFFER_OVERHEAD)
+    this.#held.set(key.hash, place, this.#size)
+    this.#queue.push(key.hash, expirySecond(now + lifetimeSeconds * 1000))
     if (this.#queue.length > 2 * this.entries + QUEUE_SLACK) this.#refillQueue(now)
     return true
   }
 
   remove(key: CacheKey): void {
-    this.#held?.delete(key)
+    this.#held?.delete(key.hash)
   }
 
   /** Forgets every answer for a name, given on the wire in lower case, whatever the type. Returns how many there were. */
   removeName(name: Buffer): number {
-    const text = name.toString('latin1')
-    const keys = [...(this.#held?.keys() ?? [])].filter((key) => nameOf(key) === text)
-    for (const key of keys) this.remove(key)
-    return keys.length
+    const hashes: number[] = []
+    for (const [hash, held] of this.#held?.entries() ?? []) if (this.#isAbout(name, held)) hashes.push(hash)
+    for (const hash of hashes) this.#held?.delete(hash)
+    return hashes.length
   }
 
   clear(): void {
@@ -118,18 +118,29 @@ export class AnswerCache {
     return this.#found
   }
 
+  #isFor(key: CacheKey, held: Held): boolean {
+    if (typeof held === 'number') return isFor(key, this.#slabs.bytesOf(held), this.#slabs.offsetOf(held))
+    return isFor(key, held, 0)
+  }
+
+  #isAbout(name: Buffer, held: Held): boolean {
+    if (typeof held === 'number') return isAbout(name, this.#slabs.bytesOf(held), this.#slabs.offsetOf(held))
+    return isAbout(name, held, 0)
+  }
+
   /** Room for an entry, others evicted as need be; undefined: not even an empty cache has it. */
-  #makeRoom(octets: number, overhead: number, now: Millis): Held | undefined {
+  #makeRoom(octets: number, now: Millis): Held | undefined {
     const slabs = this.#slabs
     const { maxOctets } = this.#settings
+    if (maxOctets === 0) return undefined
     const large = octets > this.#largestInSlab
-    const fixed = large ? overhead + octets + BUFFER_OVERHEAD : overhead
+    const fixed = ENTRY_OVERHEAD + (large ? octets + BUFFER_OVERHEAD : 0)
     while (this.octets + fixed > maxOctets) if (!slabs.shrink() && !this.#evict(now)) return undefined
     if (large) return Buffer.allocUnsafeSlow(octets)
     for (;;) {
       const place = slabs.allocate(octets)
       if (place !== undefined) return place
-      if (this.octets + overhead + this.#slabOctets <= maxOctets) slabs.grow()
+      if (this.octets + ENTRY_OVERHEAD + this.#slabOctets <= maxOctets) slabs.grow()
       else if (!this.#evict(now)) return undefined
     }
   }
@@ -151,23 +162,23 @@ export class AnswerCache {
 
   #evictExpired(now: Millis): boolean {
     for (;;) {
-      const key = this.#queue.popUntil(Math.floor(now / 1000))
-      if (key === undefined) return false
-      const held = this.#held!.peek(key, NO_OPTIONS)
-      if (held !== undefined && !this.#read(held, now).fresh) return this.#held!.delete(key)
+      const hash = this.#queue.popUntil(Math.floor(now / 1000))
+      if (hash === undefined) return false
+      const held = this.#held!.peek(hash, NO_OPTIONS)
+      if (held !== undefined && !this.#read(held, now).fresh) return this.#held!.delete(hash)
     }
   }
 
   #evictSparsest(): void {
     for (const place of this.#slabs.sparsest()) {
-      this.#held!.delete(keyOfEntry(this.#slabs.bytesOf(place), this.#slabs.offsetOf(place)))
+      this.#held!.delete(hashOfEntry(this.#slabs.bytesOf(place), this.#slabs.offsetOf(place)))
     }
   }
 
   #refillQueue(now: Millis): void {
     this.#queue.clear()
-    for (const [key, held] of this.#held!.entries()) {
-      this.#queue.push(key, expirySecond(this.#read(held, now).expiresAt))
+    for (const [hash, held] of this.#held!.entries()) {
+      this.#queue.push(hash, expirySecond(this.#read(held, now).expiresAt))
     }
   }
 

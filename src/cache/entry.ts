@@ -3,7 +3,7 @@ import type { Millis } from '../clock.ts'
 import { type Answer, answerSize } from '../wire/answer.ts'
 import { HEADER_LENGTH } from '../wire/constants.ts'
 import { getU16, getU32, putU16, putU32 } from '../wire/octets.ts'
-import type { CacheKey } from './cache-key.ts'
+import { type CacheKey, hashOfQuestion } from './cache-key.ts'
 
 /** Octets in front of the answer. */
 export const ENTRY_HEAD = 27
@@ -11,7 +11,7 @@ export const ENTRY_HEAD = 27
  *  0  stored at: milliseconds of the clock, 48 bits    14  length              20  TTL fields
  *  6  lifetime, seconds                                16  additional section  22  octets of extended errors
  * 10  not to be asked again before: second of the clock 18  behind the question 24  RCODE
- * 26  the first octet of the key; the others are the question
+ * 26  flags of the key
  */
 
 /** Shows the entry that read() was last told of; one instance serves every lookup. */
@@ -79,15 +79,31 @@ export function writeEntry(
   putU16(bytes, at + 20, answer.ttlCount)
   putU16(bytes, at + 22, answer.extendedErrorsLength)
   putU16(bytes, at + 24, answer.rcode)
-  bytes[at + 26] = key.charCodeAt(0)
+  bytes[at + 26] = key.flags
   answer.bytes.copy(bytes, at + ENTRY_HEAD, answer.start, answer.start + answerSize(answer))
 }
 
-/** The key of the entry at `at`. */
-export function keyOfEntry(bytes: Buffer, at: number): CacheKey {
+/** Whether the entry at `at` is the one for `key`. */
+export function isFor(key: CacheKey, bytes: Buffer, at: number): boolean {
+  const { question, length } = key
+  if (getU16(bytes, at + 18) !== HEADER_LENGTH + length || bytes[at + 26] !== key.flags) return false
+  const kept = at + ENTRY_HEAD + HEADER_LENGTH
+  for (let i = 0; i < length; i++) if (bytes[kept + i] !== question[i]) return false
+  return true
+}
+
+/** Whether the entry at `at` is about `name`, given on the wire in lower case. */
+export function isAbout(name: Uint8Array, bytes: Buffer, at: number): boolean {
+  if (getU16(bytes, at + 18) !== HEADER_LENGTH + name.length + 4) return false
+  const question = at + ENTRY_HEAD + HEADER_LENGTH
+  for (let i = 0; i < name.length; i++) if (bytes[question + i] !== name[i]) return false
+  return true
+}
+
+/** The hash of the key of the entry at `at`. */
+export function hashOfEntry(bytes: Buffer, at: number): number {
   const message = at + ENTRY_HEAD
-  const question = bytes.toString('latin1', message + HEADER_LENGTH, message + getU16(bytes, at + 18))
-  return (String.fromCharCode(bytes[at + 26]!) + question) as CacheKey
+  return hashOfQuestion(bytes, message + HEADER_LENGTH, message + getU16(bytes, at + 18), bytes[at + 26]!)
 }
 
 const EMPTY = Buffer.alloc(0)

@@ -1,68 +1,67 @@
 /** Which entry expires first: a binary heap over two flat arrays, as an object per entry would cost more than the entry. */
-import type { CacheKey } from './cache-key.ts'
 
 /**
- * Keys in order of their expiry. An entry that is replaced or evicted is not looked for: its key stays until its time comes.
- * So whoever takes a key out must see whether its entry has really expired, and whoever puts one in must fill the queue
- * anew when it has grown far beyond the number of entries.
+ * Entries, by the hashes of their keys, in order of their expiry. One that is replaced or evicted is not looked for: its hash
+ * stays until its time comes. So whoever takes one out must see whether its entry has really expired, and whoever puts one in
+ * must fill the queue anew when it has grown far beyond the number of entries.
  */
 export class ExpiryQueue {
-  readonly #keys: CacheKey[] = []
-  /** Whole seconds, that V8 keeps them as small integers. */
+  readonly #hashes: number[] = []
+  /** Whole seconds: V8 keeps small integers without further memory, as it does hashes. */
   readonly #seconds: number[] = []
 
   get length(): number {
-    return this.#keys.length
+    return this.#hashes.length
   }
 
-  push(key: CacheKey, expirySecond: number): void {
-    const keys = this.#keys
+  push(hash: number, expirySecond: number): void {
+    const hashes = this.#hashes
     const seconds = this.#seconds
-    let at = keys.length
-    keys.push(key)
+    let at = hashes.length
+    hashes.push(hash)
     seconds.push(expirySecond)
     while (at > 0) {
       const parent = (at - 1) >> 1
       if (seconds[parent]! <= expirySecond) break
-      keys[at] = keys[parent]!
+      hashes[at] = hashes[parent]!
       seconds[at] = seconds[parent]!
       at = parent
     }
-    keys[at] = key
+    hashes[at] = hash
     seconds[at] = expirySecond
   }
 
-  /** Takes out the first key whose second is at most `second`; undefined: none is. */
-  popUntil(second: number): CacheKey | undefined {
-    if (this.#keys.length === 0 || this.#seconds[0]! > second) return undefined
-    const first = this.#keys[0]!
-    const key = this.#keys.pop()!
+  /** Takes out the first hash whose second is at most `second`; undefined: none is. */
+  popUntil(second: number): number | undefined {
+    if (this.#hashes.length === 0 || this.#seconds[0]! > second) return undefined
+    const first = this.#hashes[0]!
+    const hash = this.#hashes.pop()!
     const expirySecond = this.#seconds.pop()!
-    if (this.#keys.length > 0) this.#sink(key, expirySecond)
+    if (this.#hashes.length > 0) this.#sink(hash, expirySecond)
     return first
   }
 
   clear(): void {
-    this.#keys.length = 0
+    this.#hashes.length = 0
     this.#seconds.length = 0
   }
 
   /** Puts an item in the place of the first, or as far below as it belongs. */
-  #sink(key: CacheKey, expirySecond: number): void {
-    const keys = this.#keys
+  #sink(hash: number, expirySecond: number): void {
+    const hashes = this.#hashes
     const seconds = this.#seconds
-    const length = keys.length
+    const length = hashes.length
     let hole = 0
     for (;;) {
       let child = 2 * hole + 1
       if (child >= length) break
       if (child + 1 < length && seconds[child + 1]! < seconds[child]!) child++
       if (seconds[child]! >= expirySecond) break
-      keys[hole] = keys[child]!
+      hashes[hole] = hashes[child]!
       seconds[hole] = seconds[child]!
       hole = child
     }
-    keys[hole] = key
+    hashes[hole] = hash
     seconds[hole] = expirySecond
   }
 }

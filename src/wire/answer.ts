@@ -1,7 +1,7 @@
 /** The neutral form of a response: what is kept and copied for every stub. */
 import { FLAG, HEADER_LENGTH, MAX_MESSAGE_LENGTH, RCODE, type Wire } from './constants.ts'
 import { foldInto } from './name.ts'
-import { getU32, putU16, putU32 } from './octets.ts'
+import { copyOctets, getU32, putU16, putU32 } from './octets.ts'
 import { isNegative, type ResponseScan } from './response.ts'
 import { copyExtendedErrors } from './response-opt.ts'
 import { questionEnd as endOfQuestion, questionOctets, questionStart, type UpstreamQuery } from './upstream-query.ts'
@@ -70,7 +70,7 @@ export function makeAnswer(scan: ResponseScan, asked: UpstreamQuery, caps: TtlCa
   const bytes = scratch
   if (!bare) scan.wire.copy(bytes, questionEnd, questionEnd, length)
   foldInto(octets, from, to - 4, bytes, HEADER_LENGTH)
-  octets.copy(bytes, questionEnd - 4, to - 4, to)
+  copyOctets(octets, to - 4, to, bytes, questionEnd - 4)
   putU16(bytes, 0, 0)
   // AA is not ours to claim for what is kept (RFC 1035 section 4.1.1); RD and CD are each stub's own.
   putU16(bytes, 2, FLAG.QR | (scan.flags & (FLAG.TC | FLAG.RA | FLAG.AD)) | (rcode & FLAG.RCODE))

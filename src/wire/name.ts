@@ -98,13 +98,13 @@ export function isRoot(wire: Wire, at: number): boolean {
 }
 
 /** Copies octets of a plain name (or any question but its last four octets) to `target`, folded. */
-export function foldInto(wire: Wire, from: number, to: number, target: Wire, targetAt: number): void {
+export function foldInto(wire: Uint8Array, from: number, to: number, target: Wire, targetAt: number): void {
   const shift = targetAt - from
   for (let at = from; at < to; at++) target[at + shift] = FOLD[wire[at]!]!
 }
 
 /** Are `length` octets the same once folded? */
-export function equalFolded(one: Wire, oneAt: number, other: Wire, otherAt: number, length: number): boolean {
+export function equalFolded(one: Wire, oneAt: number, other: Uint8Array, otherAt: number, length: number): boolean {
   for (let i = 0; i < length; i++) if (FOLD[one[oneAt + i]!] !== FOLD[other[otherAt + i]!]) return false
   return true
 }

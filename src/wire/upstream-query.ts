@@ -1,6 +1,6 @@
 /** What goes upstream: header, question and an OPT of our own, padded; or a stub's octets that must stay as they are. */
 import { FLAG, HEADER_LENGTH, type Wire } from './constants.ts'
-import { putU16, putU32 } from './octets.ts'
+import { copyOctets, putU16, putU32 } from './octets.ts'
 import type { Query } from './query.ts'
 import { appendOpt, makeOptTail, maxOptLength, type OptTail } from './upstream-opt.ts'
 
@@ -11,8 +11,8 @@ import { appendOpt, makeOptTail, maxOptLength, type OptTail } from './upstream-o
 export type UpstreamQuery =
   | {
       readonly kind: 'question'
-      /** QNAME folded to lower case, QTYPE, QCLASS: own bytes, never a view into a reused slot. */
-      readonly question: Wire
+      /** QNAME folded to lower case, QTYPE, QCLASS: own octets, never a view into a reused slot. */
+      readonly question: Uint8Array
       readonly recursionDesired: boolean
       readonly checkingDisabled: boolean
       readonly dnssecOk: boolean
@@ -35,7 +35,7 @@ export function questionEnd(asked: UpstreamQuery): number {
   return asked.kind === 'question' ? asked.question.length : asked.questionEnd
 }
 
-export function questionOctets(asked: UpstreamQuery): Wire {
+export function questionOctets(asked: UpstreamQuery): Uint8Array {
   return asked.kind === 'question' ? asked.question : asked.wire
 }
 
@@ -78,7 +78,7 @@ export class UpstreamEncoder {
       putU16(target, start + 2, upstreamFlags(query.recursionDesired, query.checkingDisabled))
       putU32(target, start + 4, 0x0001_0000)
       putU32(target, start + 8, 0x0000_0001)
-      query.question.copy(target, start + HEADER_LENGTH)
+      copyOctets(query.question, 0, query.question.length, target, start + HEADER_LENGTH)
       const index =
         (query.dnssecOk ? DNSSEC_OK_TAIL : 0) | (keepalive ? KEEPALIVE_TAIL : 0) | (query.ecsZero ? ECS_ZERO_TAIL : 0)
       length = appendOpt(this.#tails[index]!, target, start, HEADER_LENGTH + query.question.length)

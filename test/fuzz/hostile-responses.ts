@@ -56,7 +56,8 @@ export class HostileResponses {
     const source = asked.kind === 'question' ? asked.question : asked.wire
     octets.fill(0, 0, 12)
     octets.writeUInt16BE(id, 0)
-    const questionEnd = 12 + source.copy(octets, 12, from, to)
+    octets.set(source.subarray(from, to), 12)
+    const questionEnd = 12 + to - from
     this.#mutator.length = questionEnd
     this.#mutator.kept = questionEnd
     if (random.oneIn(4)) this.#addOddRest()

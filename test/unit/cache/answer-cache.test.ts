@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it, vi } from 'vitest'
 import { AnswerCache } from '../../../src/cache/answer-cache.ts'
-import type { CacheKey } from '../../../src/cache/cache-key.ts'
+import { CacheKey, hashOfQuestion } from '../../../src/cache/cache-key.ts'
 import { ExpiryQueue } from '../../../src/cache/expiry-queue.ts'
 import { type Answer, answerSize } from '../../../src/wire/answer.ts'
 import { nameOctets, question } from '../../helpers/message.ts'
@@ -9,13 +9,18 @@ import { nameOctets, question } from '../../helpers/message.ts'
 const KIB = 1024
 const NOW = 5_000_000.25
 
-const key = (name: string | number): CacheKey => `\x04${questionOf(name).toString('latin1')}` as CacheKey
+const keyOver = (octets: Buffer, hash = hashOfQuestion(octets, 0, octets.length, 4)): CacheKey =>
+  new CacheKey(octets, octets.length, 4, hash)
+const key = (name: string | number): CacheKey => keyOver(questionOf(name))
 const questionOf = (name: string | number): Buffer => question(`n${name}.example`)
 
 /** An answer of `octets` in all, each of those behind the question `mark`; only its numbers have to make sense here. */
 function answerOf(octets: number, mark = 1, name: string | number = octets): Answer {
+  return answerAbout(questionOf(name), octets, mark)
+}
+
+function answerAbout(asked: Buffer, octets: number, mark = 1): Answer {
   const bytes = Buffer.alloc(octets + 7, mark)
-  const asked = questionOf(name)
   asked.copy(bytes, 7 + 12)
   return {
     bytes,
@@ -92,8 +97,10 @@ describe('the cache', () => {
   it('forgets all types of one name, and no other name', () => {
     const cache = new AnswerCache({ maxOctets: 1 << 20, graceMs: 0 })
     const keys = [question('a.example'), question('a.example', 28), question('b.a.example'), question('b.example')]
-    const [a, aaaa, below, other] = keys.map((octets) => `\x04${octets.toString('latin1')}` as CacheKey)
-    for (const each of [a!, aaaa!, below!, other!]) cache.store(each, answerOf(100), 300, NOW)
+    const [a, aaaa, below, other] = keys.map((octets) => keyOver(octets))
+    for (const [index, each] of [a!, aaaa!, below!, other!].entries()) {
+      cache.store(each, answerAbout(keys[index]!, 100), 300, NOW)
+    }
     expect(cache.removeName(nameOctets('a.example'))).toBe(2)
     expect([a!, aaaa!, below!, other!].map((each) => cache.find(each, NOW) !== undefined)).toEqual([
       false,
@@ -101,6 +108,25 @@ describe('the cache', () => {
       true,
       true,
     ])
+  })
+
+  it('[C10] gives nobody the answer to another question with the same hash: the later one displaces the earlier', () => {
+    const cache = new AnswerCache({ maxOctets: 1 << 20, graceMs: 0 })
+    const [one, other] = ['one', 'other'].map((name) => keyOver(questionOf(name), 7))
+    cache.store(one!, answerOf(100, 1, 'one'), 300, NOW)
+    expect(cache.find(one!, NOW)).toBeDefined()
+    expect(cache.find(other!, NOW)).toBeUndefined()
+    cache.store(other!, answerOf(100, 2, 'other'), 300, NOW)
+    expect(cache.find(one!, NOW)).toBeUndefined()
+    expect(octetsOf(cache.find(other!, NOW)!).equals(octetsOf(answerOf(100, 2, 'other')))).toBe(true)
+    expect(cache.entries).toBe(1)
+  })
+
+  it('tells answers apart that differ in flags alone', () => {
+    const cache = new AnswerCache({ maxOctets: 1 << 20, graceMs: 0 })
+    put(cache, 'a')
+    const { question: octets, length, hash } = key('a')
+    expect(cache.find(new CacheKey(octets, length, 5, hash), NOW)).toBeUndefined()
   })
 
   it('gives its memory back when it is cleared', () => {

@@ -1,7 +1,16 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { cacheKey, keepable, nameOf, unsharedKey, upstreamQuery, verbatimKey } from '../../../src/cache/cache-key.ts'
+import {
+  type CacheKey,
+  cacheKey,
+  hashOfQuestion,
+  keepable,
+  unsharedKey,
+  upstreamQuery,
+  verbatimKey,
+} from '../../../src/cache/cache-key.ts'
 import { parseQuery, Query } from '../../../src/wire/query.ts'
+import { questionOctets } from '../../../src/wire/upstream-query.ts'
 import { message, nameOctets, opt, option, question, record, tsig } from '../../helpers/message.ts'
 
 const UDP = { stream: false, maxUdpPayload: 1232, keepaliveUnits: 0 }
@@ -13,21 +22,21 @@ function queryOf(wire: Buffer): Query {
   return query
 }
 
-const keyOf = (wire: Buffer) => cacheKey(queryOf(wire))
+const keyOf = (wire: Buffer): CacheKey => cacheKey(queryOf(wire)).keep()
 const asking = (name: string, qtype = 1, qclass = 1): Buffer => message({ questions: [question(name, qtype, qclass)] })
 
 describe('the key', () => {
   it('[H9, C10] folds A to Z in the name and nothing else', () => {
-    expect(keyOf(asking('WWW.EXAMPLE.com'))).toBe(keyOf(asking('www.example.COM')))
+    expect(keyOf(asking('WWW.EXAMPLE.com'))).toEqual(keyOf(asking('www.example.COM')))
     for (const [one, other] of ['@`', '[{', '\\|', ']}', '^~', '\xc0\xe0', '\xde\xfe']) {
-      expect(keyOf(asking(`a${one}.example`))).not.toBe(keyOf(asking(`a${other}.example`)))
+      expect(keyOf(asking(`a${one}.example`))).not.toEqual(keyOf(asking(`a${other}.example`)))
     }
   })
 
   it('[C10] keeps types and classes apart whose octets look like letters', () => {
     // HTTPS is 65, "A"; 97 is "a".
-    expect(keyOf(asking('example.com', 65))).not.toBe(keyOf(asking('example.com', 97)))
-    expect(keyOf(asking('example.com', 1, 65))).not.toBe(keyOf(asking('example.com', 1, 97)))
+    expect(keyOf(asking('example.com', 65))).not.toEqual(keyOf(asking('example.com', 97)))
+    expect(keyOf(asking('example.com', 1, 65))).not.toEqual(keyOf(asking('example.com', 1, 97)))
   })
 
   it('[C10, D1, D2] holds RD, CD, DO and ECS /0; not ID, AD, payload size or other options', () => {
@@ -40,11 +49,13 @@ describe('the key', () => {
       keyOf(message({ additionals: [opt({ flags: 0x8000 })] })),
       keyOf(message({ additionals: [ecsZero] })),
     ]
-    expect(new Set(keys).size).toBe(keys.length)
-    expect(keyOf(message({ id: 99, flags: RD | AD }))).toBe(plain)
+    for (const [index, one] of keys.entries()) {
+      for (const [at, other] of keys.entries()) expect(one.equals(other)).toBe(index === at)
+    }
+    expect(keyOf(message({ id: 99, flags: RD | AD }))).toEqual(plain)
     expect(
       keyOf(message({ additionals: [opt({ size: 4096, options: [option(10, 'cookie!!'), option(65011, 'x')] })] })),
-    ).toBe(plain)
+    ).toEqual(plain)
   })
 
   it('[O1, H8] is all that the query upstream is made from', () => {
@@ -54,9 +65,9 @@ describe('the key', () => {
         const wire = message({ questions: [question(`${label}.Example`, qtype)], flags: RD | CD })
         const asked = upstreamQuery(keyOf(wire))
         const fold = (text: string) => text.replace(/[A-Z]/g, (letter) => letter.toLowerCase())
-        expect(asked).toEqual({
+        expect({ ...asked, question: new Uint8Array(questionOctets(asked)) }).toEqual({
           kind: 'question',
-          question: question(nameOctets(fold(`${label}.Example`)), qtype),
+          question: new Uint8Array(question(nameOctets(fold(`${label}.Example`)), qtype)),
           recursionDesired: true,
           checkingDisabled: true,
           dnssecOk: false,
@@ -66,16 +77,38 @@ describe('the key', () => {
     )
   })
 
-  it('tells the name it is about', () => {
-    expect(nameOf(keyOf(asking('WWW.Example.com', 28)))).toBe(nameOctets('www.example.com').toString('latin1'))
+  it('has the hash that its octets have, wherever they stand', () => {
+    const key = keyOf(asking('WWW.Example.com', 28))
+    const octets = Buffer.concat([Buffer.alloc(3), question('www.example.com', 28), Buffer.alloc(3)])
+    expect(hashOfQuestion(octets, 3, octets.length - 3, key.flags)).toBe(key.hash)
+    expect(hashOfQuestion(octets, 3, octets.length - 3, key.flags ^ 1)).not.toBe(key.hash)
+  })
+
+  it('is kept apart from the next one, names of any length', () => {
+    for (const name of ['a.b', `${'x'.repeat(60)}.example`, `${'label63'.repeat(9)}.${'y'.repeat(63)}.example`]) {
+      const kept = keyOf(asking(name))
+      cacheKey(queryOf(asking('other.example')))
+      expect(kept.question).toHaveLength(kept.length)
+      expect(kept.equals(cacheKey(queryOf(asking(name.toUpperCase()))))).toBe(true)
+    }
+  })
+
+  it('spreads its hashes over all of their 31 bits', () => {
+    const hashes = Array.from({ length: 4096 }, (_, i) => keyOf(asking(`host${i}.example`)).hash)
+    expect(new Set(hashes).size).toBeGreaterThan(4090)
+    for (let bit = 0; bit < 31; bit++) {
+      const set = hashes.filter((hash) => (hash & (1 << bit)) !== 0).length
+      expect(set).toBeGreaterThan(1700)
+      expect(set).toBeLessThan(2400)
+    }
   })
 
   it("[P6, S13] of a signed query is every octet of it, the ID too; that of an unshared one is nobody else's", () => {
     const signed = (id: number) => queryOf(message({ id, additionals: [tsig()] }))
-    expect(verbatimKey(signed(1))).toBe(verbatimKey(signed(1)))
-    expect(verbatimKey(signed(1))).not.toBe(verbatimKey(signed(2)))
-    expect(verbatimKey(signed(1))).not.toBe(cacheKey(signed(1)))
-    expect(unsharedKey(1)).not.toBe(unsharedKey(2))
+    expect(verbatimKey(signed(1)).equals(verbatimKey(signed(1)))).toBe(true)
+    expect(verbatimKey(signed(1)).equals(verbatimKey(signed(2)))).toBe(false)
+    expect(verbatimKey(signed(1)).equals(cacheKey(signed(1)))).toBe(false)
+    expect(unsharedKey(1).equals(unsharedKey(2))).toBe(false)
   })
 })
 
