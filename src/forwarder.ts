@@ -6,6 +6,7 @@ import type { Clock } from './clock.ts'
 import type { Log } from './log.ts'
 import { DueLine } from './resolve/due-line.ts'
 import { ErrorStreak } from './resolve/error-streak.ts'
+import { QuestionTable } from './resolve/question-table.ts'
 import {
   newTally,
   type Observer,
@@ -59,8 +60,7 @@ export class Forwarder {
   readonly memory: Memory
   readonly #parts: ForwarderParts
   readonly #replies: Replies
-  /** By the hash of the key. */
-  readonly #resolving = new Map<number, Resolution>()
+  readonly #resolving = new QuestionTable<Resolution>()
   readonly #impatient: DueLine<Resolution>
   readonly #resolutionParts: ResolutionParts
   /** Questions that are not shared have a key of their own. */
@@ -84,8 +84,7 @@ export class Forwarder {
       impatient: this.#impatient,
       note: (rcode) => streak.note(rcode),
       settled: (resolution) => {
-        const { hash } = resolution.key
-        if (this.#resolving.get(hash) === resolution) this.#resolving.delete(hash)
+        this.#resolving.remove(resolution)
       },
     }
   }
@@ -156,8 +155,7 @@ export class Forwarder {
 
   /** Waits with those who asked the same, or asks. `asked`: undefined when the key says it. */
   #join(key: CacheKey, asked: UpstreamQuery | undefined, purpose: Purpose, query: Query, stub: Stub): void {
-    const sameHash = this.#resolving.get(key.hash)
-    const asking = sameHash?.key.equals(key) === true ? sameHash : undefined
+    const asking = this.#resolving.find(key)
     if (this.#isFull(asking)) this.#shed(key, purpose, query, stub)
     else if (asking !== undefined) asking.join(this.#replies.owe(query.keep(), stub))
     else this.#ask(key.keep(), asked, purpose, this.#replies.owe(query.keep(), stub))
@@ -170,8 +168,7 @@ export class Forwarder {
     const staleAllowed = this.#staleAllowed(waiter.query)
     const now = clock.now()
     const resolution = new Resolution(key, asked, purpose, staleAllowed, now, this.#resolutionParts)
-    // Another question with the same hash, one time in two thousand million: it goes on alone.
-    if (!this.#resolving.has(key.hash)) this.#resolving.set(key.hash, resolution)
+    this.#resolving.add(resolution)
     resolution.join(waiter)
     try {
       exchange.exchange(asked, now + settings.queryTimeoutMs, resolution)

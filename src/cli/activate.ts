@@ -8,10 +8,14 @@ import { isOurs, type Plan, planActivation } from '../resolv-conf/plan.ts'
 import { RCODE } from '../wire/constants.ts'
 import { CONFIG_FLAG, type CommandIo, defineCommand, EXIT } from './command.ts'
 import { explainWriteError, runProgram } from './host-commands.ts'
-import { probe } from './probe.ts'
+import { type ProbeOutcome, probe } from './probe.ts'
 import { readConfig } from './read-config.ts'
 
 const PROBE_TIMEOUT_MS = 6_000
+
+/** How it is found out whether the bridge answers on an address. */
+type Ask = (address: string) => Promise<ProbeOutcome>
+const askOnPort53: Ask = (address) => probe(address, 53, PROBE_TIMEOUT_MS)
 
 export const command = defineCommand({
   positionals: { usage: '', min: 0, max: 0 },
@@ -56,6 +60,7 @@ export async function activate(
   nameservers: readonly string[],
   wishes: Wishes,
   io: Pick<CommandIo, 'stdout' | 'stderr'>,
+  ask = askOnPort53,
 ): Promise<number> {
   try {
     if (readJournal(host) !== undefined) {
@@ -75,7 +80,7 @@ export async function activate(
       io.stdout.write(describe(plan))
       return EXIT.ok
     }
-    if (!(await answers(nameservers, wishes.force, io))) return EXIT.wrong
+    if (!(await answers(nameservers, ask, wishes.force, io))) return EXIT.wrong
     const { failedPrograms } = applyPlan(host, plan)
     for (const words of failedPrograms)
       io.stderr.write(`Could not run: ${words}. Run it by hand, or restart the host.\n`)
@@ -92,10 +97,11 @@ export async function activate(
 /** Every server named must answer: a stub that tries a dead one first waits five seconds for each name. */
 async function answers(
   nameservers: readonly string[],
+  ask: Ask,
   force: boolean,
   io: Pick<CommandIo, 'stderr'>,
 ): Promise<boolean> {
-  const outcomes = await Promise.all(nameservers.map((address) => probe(address, 53, PROBE_TIMEOUT_MS)))
+  const outcomes = await Promise.all(nameservers.map(ask))
   let good = true
   outcomes.forEach((outcome, index) => {
     const address = nameservers[index]

@@ -11,6 +11,7 @@ import { NO_INFO } from '../wire/reply.ts'
 import { type ResponseDefect, type ResponseScan, scanResponse } from '../wire/response.ts'
 import type { UpstreamQuery } from '../wire/upstream-query.ts'
 import type { DueLine } from './due-line.ts'
+import type { Keyed } from './question-table.ts'
 import type { Replies, Waiter } from './replies.ts'
 
 /** What all resolutions share. */
@@ -34,10 +35,11 @@ export interface ResolutionParts {
  */
 export type Purpose = 'remember' | 'pass-on' | 'signed'
 
-export class Resolution implements Settler {
+export class Resolution implements Settler, Keyed {
   readonly key: CacheKey
   readonly asked: UpstreamQuery
   readonly purpose: Purpose
+  sibling: Keyed | undefined = undefined
   readonly #staleAllowed: boolean
   readonly #askedAt: Millis
   readonly #parts: ResolutionParts

@@ -110,12 +110,18 @@ export class DotConnection {
 
   /** Live copies, oldest first. */
   *liveTransmissions(): Generator<Transmission> {
-    for (const sent of this.#inFlight.values()) if (sent.delivery.open) yield sent
+    for (let sent = this.#inFlight.first; sent !== undefined; ) {
+      // Looked up first: whoever takes it may end it.
+      const { next } = sent
+      if (sent.delivery.open) yield sent
+      sent = next
+    }
   }
 
   oldestLive(): Transmission | undefined {
-    for (const sent of this.#inFlight.values()) if (sent.delivery.open) return sent
-    return undefined
+    let sent = this.#inFlight.first
+    while (sent !== undefined && !sent.delivery.open) sent = sent.next
+    return sent
   }
 
   /** Takes a query along; it leaves with all others of this turn, in one write (RFC 7766 section 6.2.1). Only while hasRoom. */
@@ -123,7 +129,15 @@ export class DotConnection {
     const now = this.#clock.now()
     const keepaliveAsked = this.#sent++ % KEEPALIVE_EVERY === 0
     const id = this.#inFlight.freeId()
-    const transmission: Transmission = { id, delivery, connection: this, writtenAt: now, keepaliveAsked }
+    const transmission: Transmission = {
+      id,
+      delivery,
+      connection: this,
+      writtenAt: now,
+      keepaliveAsked,
+      previous: undefined,
+      next: undefined,
+    }
     delivery.transmissions.push(transmission)
     this.#inFlight.add(transmission)
     this.lastActiveAt = now

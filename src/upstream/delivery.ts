@@ -15,6 +15,9 @@ export interface Transmission {
   readonly connection: DotConnection
   readonly writtenAt: Millis
   readonly keepaliveAsked: boolean
+  /** The table's own: its neighbours there, in order of writing. */
+  previous: Transmission | undefined
+  next: Transmission | undefined
 }
 
 /**

@@ -11,6 +11,12 @@ function add(table: InFlight): Transmission {
   return added
 }
 
+function inOrder(table: InFlight): Transmission[] {
+  const all: Transmission[] = []
+  for (let at = table.first; at !== undefined; at = at.next) all.push(at)
+  return all
+}
+
 describe('the message IDs of a connection', () => {
   it('[S12] count upward from the seed, and wrap', () => {
     const table = new InFlight(0xfffe)
@@ -27,10 +33,17 @@ describe('the message IDs of a connection', () => {
     table.abandon()
     expect(table.live).toBe(1)
     expect(table.tombstones).toBe(1)
-    const ids = new Set(Array.from({ length: 0xffff - 1 }, () => add(table).id))
+    const ids = new Set<number>()
+    for (let count = 0; count < 0x10000; count++) {
+      const passing = add(table)
+      ids.add(passing.id)
+      table.answered(passing, true)
+    }
     expect(ids.has(first.id)).toBe(false)
     expect(ids.has(third.id)).toBe(false)
     expect(ids.has(second.id)).toBe(true)
+    expect(table.find(first.id)).toBe(first)
+    expect(table.find(third.id)).toBe(third)
   })
 
   it('come again as late as possible', () => {
@@ -45,13 +58,38 @@ describe('the message IDs of a connection', () => {
     expect(seen.has(table.freeId())).toBe(true)
   })
 
+  it('[S3] are found with as many abandoned as a connection bears, and all in flight that it takes', () => {
+    const table = new InFlight(60_000)
+    const kept = Array.from({ length: 2000 }, () => add(table))
+    for (const _ of kept) table.abandon()
+    for (let round = 0; round < 1000; round++) {
+      const flying = Array.from({ length: 200 }, () => add(table))
+      expect(new Set([...kept, ...flying].map(({ id }) => id)).size).toBe(2200)
+      for (const each of flying) {
+        expect(table.find(each.id)).toBe(each)
+        table.answered(each, true)
+      }
+    }
+    expect(table.tombstones).toBe(2000)
+  })
+
+  it('keep an order of writing that no answer disturbs, and leave nothing behind that refers to another', () => {
+    const table = new InFlight(0)
+    const sent = Array.from({ length: 6 }, () => add(table))
+    for (const index of [0, 3, 5]) table.answered(sent[index]!, true)
+    expect(inOrder(table)).toEqual([sent[1], sent[2], sent[4]])
+    for (const index of [0, 3, 5]) expect(sent[index]).toEqual(transmission(index))
+    const last = add(table)
+    expect(inOrder(table)).toEqual([sent[1], sent[2], sent[4], last])
+  })
+
   it('find the very copy that was sent, in order of sending', () => {
     const table = new InFlight(7)
     const sent = [add(table), add(table), add(table)]
     expect(table.find(8)).toBe(sent[1])
     expect(table.find(99)).toBeUndefined()
     expect(table.has(transmission(8))).toBe(false)
-    expect([...table.values()]).toEqual(sent)
+    expect(inOrder(table)).toEqual(sent)
     table.clear()
     expect(table.live).toBe(0)
     expect(table.find(8)).toBeUndefined()
