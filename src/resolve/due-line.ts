@@ -1,12 +1,12 @@
 /** Things that each fall due the same time after they came, and so in the order they came in: one timer does for all. */
-import type { Clock, Millis, Timer } from '../clock.ts'
+import type { Clock, Timer } from '../clock.ts'
+import { type Dated, DeadlineList } from '../deadline-list.ts'
 
-export class DueLine<T> {
+export class DueLine<T extends Dated> {
   readonly #clock: Clock
   readonly #delayMs: number
   readonly #due: (item: T) => void
-  /** Iterates in order of insertion. */
-  readonly #line = new Map<T, Millis>()
+  readonly #line = new DeadlineList<T>()
   #timer: Timer | undefined
 
   constructor(clock: Clock, delayMs: number, due: (item: T) => void) {
@@ -16,25 +16,20 @@ export class DueLine<T> {
   }
 
   add(item: T): void {
-    this.#line.set(item, this.#clock.now() + this.#delayMs)
+    this.#line.append(item, this.#clock.now() + this.#delayMs)
     this.#timer ??= this.#clock.after(this.#delayMs, this.#fire)
   }
 
   /** The timer is left alone: arming it for every item that comes and goes costs more than one call too many. */
   remove(item: T): void {
-    this.#line.delete(item)
+    this.#line.remove(item)
   }
 
   readonly #fire = (): void => {
     this.#timer = undefined
     const now = this.#clock.now()
-    for (const [item, at] of this.#line) {
-      if (at > now) {
-        this.#timer = this.#clock.after(at - now, this.#fire)
-        return
-      }
-      this.#line.delete(item)
-      this.#due(item)
-    }
+    for (let item = this.#line.takeDue(now); item !== undefined; item = this.#line.takeDue(now)) this.#due(item)
+    const next = this.#line.first
+    if (next !== undefined) this.#timer ??= this.#clock.after(next.dueAt - now, this.#fire)
   }
 }

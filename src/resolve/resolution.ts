@@ -2,6 +2,7 @@
 import type { CacheKey } from '../cache/cache-key.ts'
 import type { Memory } from '../cache/memory.ts'
 import type { Clock, Millis } from '../clock.ts'
+import type { Dated, DeadlineList } from '../deadline-list.ts'
 import { EXTENDED_ERROR, UpstreamError } from '../errors.ts'
 import type { Log } from '../log.ts'
 import type { Settler } from '../upstream/exchange.ts'
@@ -35,11 +36,15 @@ export interface ResolutionParts {
  */
 export type Purpose = 'remember' | 'pass-on' | 'signed'
 
-export class Resolution implements Settler, Keyed {
+export class Resolution implements Settler, Keyed, Dated {
   readonly key: CacheKey
   readonly asked: UpstreamQuery
   readonly purpose: Purpose
   sibling: Keyed | undefined = undefined
+  dueAt: Millis = 0
+  list: DeadlineList<Dated> | undefined = undefined
+  earlier: Dated | undefined = undefined
+  later: Dated | undefined = undefined
   readonly #staleAllowed: boolean
   readonly #askedAt: Millis
   readonly #parts: ResolutionParts

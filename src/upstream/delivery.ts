@@ -1,8 +1,8 @@
 /** One exchange on its way, over all its transmissions: settled once, however many copies of the query are about. */
 import type { Millis } from '../clock.ts'
+import type { Dated, DeadlineList } from '../deadline-list.ts'
 import type { UpstreamQuery } from '../wire/upstream-query.ts'
 import type { DotConnection } from './connection.ts'
-import type { Dated, DeadlineList } from './deadline-list.ts'
 import type { Settler } from './exchange.ts'
 
 /** S7, RFC 9520 section 3.1: one query is sent to one address three times at most, whatever the reason. */

@@ -1,10 +1,10 @@
 /** Every exchange that is open, by its deadline: settled once, failed in time, and heard a while longer when it failed. */
 import type { Clock, Millis } from '../clock.ts'
+import { DeadlineList } from '../deadline-list.ts'
 import { type FailureCode, UpstreamError } from '../errors.ts'
 import type { Wire } from '../wire/constants.ts'
 import type { UpstreamQuery } from '../wire/upstream-query.ts'
 import type { PoolCounters } from './counters.ts'
-import { DeadlineList } from './deadline-list.ts'
 import { Delivery, type Transmission } from './delivery.ts'
 import type { Settler } from './exchange.ts'
 

@@ -91,9 +91,9 @@ export class UdpTarget implements Target, Datagrams {
     this.#exchange.settleAll()
     // Replies that came later leave with the next turn of the event loop.
     await new Promise(setImmediate)
+    this.#clock.endTurn()
     for (let i = 0; i < this.#next; i++) this.#conclude(this.#sent[i]!)
     this.#core.inspect(this.#findings)
-    this.#clock.endTurn()
     this.#clock.advance(this.#random.oneIn(1000) ? this.#random.below(7_200_000) : this.#random.below(200))
     return this.#next
   }

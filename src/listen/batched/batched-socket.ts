@@ -187,7 +187,7 @@ export class BatchedSocket implements Bound {
   #sendSoon(): void {
     if (this.#sendingSoon) return
     this.#sendingSoon = true
-    setImmediate(this.#sendGathered)
+    this.#parts.clock.soon(this.#sendGathered)
   }
 
   /** While replies cannot leave nothing more is taken in: queries wait with the system. */

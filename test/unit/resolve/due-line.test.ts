@@ -1,18 +1,25 @@
 import { expect, it } from 'vitest'
+import type { Dated } from '../../../src/deadline-list.ts'
 import { DueLine } from '../../../src/resolve/due-line.ts'
 import { FakeClock } from '../../helpers/fake-clock.ts'
+
+interface Item extends Dated {
+  readonly name: string
+}
+const item = (name: string): Item => ({ name, dueAt: 0, list: undefined, earlier: undefined, later: undefined })
 
 it('[V2] what waits falls due in order, each after the same time, on a single timer', async () => {
   const clock = new FakeClock()
   const due: string[] = []
-  const line = new DueLine<string>(clock, 1800, (item) => due.push(item))
-  line.add('one')
+  const line = new DueLine<Item>(clock, 1800, ({ name }) => due.push(name))
+  const gone = item('gone')
+  line.add(item('one'))
   await clock.advance(500)
-  line.add('two')
-  line.add('gone')
+  line.add(item('two'))
+  line.add(gone)
   await clock.advance(500)
-  line.add('three')
-  line.remove('gone')
+  line.add(item('three'))
+  line.remove(gone)
   expect(clock.timers).toBe(1)
   await clock.advance(800)
   expect(due).toEqual(['one'])
@@ -27,14 +34,14 @@ it('[V2] what waits falls due in order, each after the same time, on a single ti
 
 it('what is added while something falls due waits its own time', async () => {
   const clock = new FakeClock()
-  const due: number[] = []
-  const line = new DueLine<number>(clock, 100, (item) => {
-    due.push(item)
-    if (item < 3) line.add(item + 1)
+  const due: string[] = []
+  const line = new DueLine<Item>(clock, 100, ({ name }) => {
+    due.push(name)
+    if (name.length < 3) line.add(item(`${name}x`))
   })
-  line.add(1)
+  line.add(item('x'))
   await clock.advance(250)
-  expect(due).toEqual([1, 2])
+  expect(due).toEqual(['x', 'xx'])
   await clock.advance(50)
-  expect(due).toEqual([1, 2, 3])
+  expect(due).toEqual(['x', 'xx', 'xxx'])
 })

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type Dated, DeadlineList } from '../../../src/upstream/deadline-list.ts'
+import { type Dated, DeadlineList } from '../../src/deadline-list.ts'
 
 const item = (): Dated => ({ dueAt: 0, list: undefined, earlier: undefined, later: undefined })
 

@@ -1,5 +1,5 @@
 /** What must be done by a time, in order of that time: append and remove at no cost, for deadlines that are all equally far ahead. */
-import type { Millis } from '../clock.ts'
+import type { Millis } from './clock.ts'
 
 export interface Dated {
   dueAt: Millis
