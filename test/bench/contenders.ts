@@ -1,4 +1,6 @@
 /** What is measured: this checkout's build, the same without its batched system calls, and the peers that are installed. */
+
+import { spawnSync } from 'node:child_process'
 import { accessSync, constants, cpSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs'
 import { delimiter, join, resolve } from 'node:path'
 import { FORWARDERS, type ForwarderKind, SEARCH_PATH } from '../faults/forwarders.ts'
@@ -6,6 +8,8 @@ import type { Folder } from '../helpers/programs.ts'
 
 export const OURS = 'dotbridge'
 export const PORTABLE = 'dotbridge-portable'
+/** No forwarder: what a datagram costs in Node.js when nothing is done with it. Measured with hits alone. */
+export const ECHO = 'dgram-echo'
 /** The Debian package of each peer, by the name of its program. */
 export const PEER_PACKAGES: Readonly<Record<string, string>> = {
   unbound: 'unbound',
@@ -19,7 +23,19 @@ export const PEER_PACKAGES: Readonly<Record<string, string>> = {
 export function contenders(folder: Folder): ReadonlyMap<string, ForwarderKind> {
   const peers = Object.keys(PEER_PACKAGES).filter(isInstalled)
   const kinds = [OURS, ...peers].map((name): [string, ForwarderKind] => [name, FORWARDERS[name]!])
-  return new Map([...kinds.slice(0, 1), [PORTABLE, portable(folder)], ...kinds.slice(1)])
+  return new Map([...kinds.slice(0, 1), [PORTABLE, portable(folder)], [ECHO, echo], ...kinds.slice(1)])
+}
+
+const ECHO_PROGRAM = `
+const socket = require('node:dgram').createSocket({ type: 'udp4', lookup: (host, _, done) => done(null, host, 4) })
+socket.on('message', (wire, { port, address }) => {
+  wire[2] |= 0x80
+  socket.send(wire, 0, wire.length, port, address)
+})
+socket.bind(Number(process.argv[1]), '127.0.0.1')
+`
+const echo: ForwarderKind = {
+  configure: ({ listenPort }) => ({ file: process.execPath, args: ['-e', ECHO_PROGRAM, String(listenPort)] }),
 }
 
 function isInstalled(name: string): boolean {
@@ -49,4 +65,27 @@ function portable(folder: Folder): ForwarderKind {
       return { file, args: [join(root, 'dist', 'main.js'), ...args.slice(1)] }
     },
   }
+}
+
+/** What each program says of its version, as short as it can be told. Ours is this checkout. */
+export function versions(names: Iterable<string>): ReadonlyMap<string, string> {
+  const found = [...names].flatMap((name): [string, string][] => {
+    const flag = VERSION_FLAGS[name]
+    if (flag === undefined) return []
+    const { stdout, stderr } = spawnSync(name, [flag], {
+      encoding: 'utf8',
+      env: { ...process.env, PATH: SEARCH_PATH },
+    })
+    const version = /\d+(?:\.\w+)+/.exec(`${stdout}${stderr}`)
+    return version === null ? [] : [[name, version[0]]]
+  })
+  return new Map(found)
+}
+
+const VERSION_FLAGS: Readonly<Record<string, string>> = {
+  unbound: '-V',
+  dnsdist: '--version',
+  kresd: '--version',
+  smartdns: '-v',
+  stubby: '-V',
 }

@@ -35,13 +35,14 @@ export interface LoadResult {
   readonly p99Ms: number | undefined
 }
 
-/** Writes the names of a mode, so many that none but the hot ones comes twice in a run. Returns the file. */
-export async function writeNames(folder: Folder, mode: Mode, count: number): Promise<string> {
-  const file = join(folder.path, `${mode}.names`)
+/** Writes the names of a mode, so many that none but the hot ones comes twice in a run; `mark` makes them other names. Returns the file. */
+export async function writeNames(folder: Folder, mode: Mode, count: number, mark = 'm'): Promise<string> {
+  const file = join(folder.path, `${mode}-${mark}.names`)
   const stream = createWriteStream(file)
   for (let index = 0; index < count; ) {
     const lines: string[] = []
-    for (const end = Math.min(index + 10_000, count); index < end; index++) lines.push(`${nameAt(mode, index)} A\n`)
+    for (const end = Math.min(index + 10_000, count); index < end; index++)
+      lines.push(`${nameAt(mode, index, mark)} A\n`)
     if (!stream.write(lines.join(''))) await once(stream, 'drain')
   }
   stream.end()
@@ -49,9 +50,11 @@ export async function writeNames(folder: Folder, mode: Mode, count: number): Pro
   return file
 }
 
-function nameAt(mode: Mode, index: number): string {
+function nameAt(mode: Mode, index: number, mark: string): string {
   const hot = mode === 'hit' || (mode === 'mixed' && index % 5 !== 0)
-  return hot ? `host${index % HOT_NAMES}.bench.example.net` : `m${String(index).padStart(7, '0')}.bench.example.net`
+  return hot
+    ? `host${index % HOT_NAMES}.bench.example.net`
+    : `${mark}${String(index).padStart(7, '0')}.bench.example.net`
 }
 
 /** Queries that may be unanswered at once: what a busy network of stubs has, and enough to keep any forwarder busy. */

@@ -7,7 +7,7 @@ const BAR = { height: 18, gap: 6, left: 150, right: 150 }
 const PANEL = { top: 34, bottom: 14 }
 
 /** One panel for each mode and rate. Readable on light and dark pages alike. */
-export function picture(summaries: readonly QuerySummary[], machine: Machine, caption: string): string {
+export function picture(summaries: readonly QuerySummary[], machine: Machine, notes: readonly string[]): string {
   const groups = [...groupBy(summaries, ({ mode, rate }) => titleOf(mode, rate))]
   let y = 30
   const panels = groups.map(([title, group]) => {
@@ -18,7 +18,7 @@ export function picture(summaries: readonly QuerySummary[], machine: Machine, ca
   const { processor, cores, kernel, node } = machine
   const footer = [
     `${processor}, ${cores} cores shared with load and upstream; Linux ${kernel}, Node.js ${node}`,
-    caption,
+    ...notes,
   ]
   const height = y + 16 * footer.length + 10
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${height}" viewBox="0 0 ${WIDTH} ${height}" role="img">

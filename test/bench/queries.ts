@@ -2,12 +2,15 @@
 import type { ForwarderKind } from '../faults/forwarders.ts'
 import { Subject } from '../faults/subject.ts'
 import { Folder } from '../helpers/programs.ts'
+import { ECHO } from './contenders.ts'
 import { HOT_NAMES, type LoadResult, load, MODES, type Mode, writeNames } from './load.ts'
 import type { BenchUpstream } from './upstream.ts'
 
 /** As a fixed rate: what a large office or a small provider asks. */
 export const FIXED_RATE = 10_000
 const CACHE = { octets: 64 * 1024 * 1024, entries: 100_000 }
+/** Asked before anything is measured, and never again. */
+const WARM_UP_NAMES = 20_000
 /** More than is asked in any run: at saturation no name of a miss may come twice. */
 const NAMES_PER_SECOND = 150_000
 
@@ -39,6 +42,7 @@ export async function measureQueries(
   const folder = new Folder()
   try {
     const files = new Map<Mode, string>()
+    const warmUp = await writeNames(folder, 'miss', WARM_UP_NAMES, 'w')
     for (const mode of new Set<Mode>(['hit', ...settings.modes])) {
       const count = mode === 'hit' ? HOT_NAMES : NAMES_PER_SECOND * settings.seconds
       files.set(mode, await writeNames(folder, mode, count))
@@ -46,7 +50,7 @@ export async function measureQueries(
     const results: QueryResult[] = []
     for (let round = 1; round <= settings.rounds; round++) {
       for (const [contender, kind] of contenders) {
-        for await (const result of oneRound(contender, kind, upstream, files, settings)) {
+        for await (const result of oneRound(contender, kind, upstream, { files, warmUp }, settings)) {
           results.push(result)
           tell(result, round)
         }
@@ -62,15 +66,16 @@ async function* oneRound(
   contender: string,
   kind: ForwarderKind,
   upstream: BenchUpstream,
-  files: ReadonlyMap<Mode, string>,
+  { files, warmUp }: { readonly files: ReadonlyMap<Mode, string>; readonly warmUp: string },
   settings: QuerySettings,
 ): AsyncGenerator<QueryResult> {
   for (const mode of MODES.filter((each) => settings.modes.includes(each))) {
+    if (contender === ECHO && mode !== 'hit') continue
     for (const rate of settings.rates) {
       // A process of its own for each: no miss was ever asked before.
       const subject = await Subject.start(contender, upstream, { kind, cache: CACHE })
       try {
-        await warm(subject.port, files.get('hit')!)
+        await warm(subject.port, files.get('hit')!, warmUp)
         const file = files.get(mode)!
         const before = subject.cpuMs
         const run = { port: subject.port, file, seconds: settings.seconds }
@@ -84,8 +89,9 @@ async function* oneRound(
   }
 }
 
-/** Every hot name is in the cache, connections are up, and what is compiled at run time is compiled. */
-async function warm(port: number, hotNames: string): Promise<void> {
+/** Every hot name is in the cache, connections are up, and what is compiled at run time is compiled, for misses too. */
+async function warm(port: number, hotNames: string, otherNames: string): Promise<void> {
+  await load({ port, file: otherNames, seconds: 0, once: true })
   await load({ port, file: hotNames, seconds: 0, once: true })
   await load({ port, file: hotNames, seconds: 1 })
 }
