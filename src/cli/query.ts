@@ -132,7 +132,7 @@ function connectionText(server: string, facts: PeerFacts, frame: Buffer, showLoc
   const lines = [
     `;; Connected to ${server}: TCP ${connectMs.toFixed(1)} ms, TLS ${handshakeMs.toFixed(1)} ms`,
     `;; TLS: ${tlsVersion}, ${cipher}, ${alpn === undefined ? 'no ALPN' : `ALPN ${alpn}`}, ${session}`,
-    `;; Certificate: ${certificateNames}`,
+    `;; Certificate: ${certificateNames()}`,
     `;; Sent: ${sent.length} octets`,
     ...optionTexts(sent, showLocation).map((option) => `;;   ${option}`),
   ]

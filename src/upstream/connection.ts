@@ -221,8 +221,9 @@ export class DotConnection {
 
   #lost(why: CloseReason): void {
     if (this.#over) return
-    this.#stream.destroy()
+    // The queries on it first: what is left of the stream can wait.
     this.#end({ t: 'closed', why: this.#state.t === 'draining' ? this.#state.why : why })
+    this.#stream.destroy()
   }
 
   #finishIfDrained(): void {

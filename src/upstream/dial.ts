@@ -40,8 +40,8 @@ export interface PeerFacts {
   readonly port: number
   readonly tlsVersion: string
   readonly cipher: string
-  /** The subject alternative names of its certificate; empty on a resumed session. */
-  readonly certificateNames: string
+  /** The subject alternative names of its certificate; empty on a resumed session. Not read before somebody asks. */
+  readonly certificateNames: () => string
   readonly resumed: boolean
   readonly alpn: string | undefined
   readonly connectMs: number
@@ -195,7 +195,7 @@ function factsOf(tls: TLSSocket, address: string, port: number, connectMs: numbe
     port,
     tlsVersion: tls.getProtocol() ?? '',
     cipher: tls.getCipher().standardName,
-    certificateNames: tls.getPeerCertificate().subjectaltname ?? '',
+    certificateNames: () => tls.getPeerCertificate().subjectaltname ?? '',
     resumed: tls.isSessionReused(),
     alpn: tls.alpnProtocol === false ? undefined : (tls.alpnProtocol ?? undefined),
     connectMs,

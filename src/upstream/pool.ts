@@ -223,7 +223,6 @@ export class Pool implements Exchange, ConnectionOwner, DialOwner, Carrier {
     const { encoder, log } = this.#parts
     const { address } = dialled.facts
     this.#health.connected(address)
-    log.event('connection-opened', { ...dialled.facts, certificateNames: undefined })
     const connection = new DotConnection(dialled, this.#dialler.roundTrip(address), encoder, this.#clock, this)
     const replaced = this.#roster.ready.filter((old) => this.#roster.tired(old, this.#clock.now()))
     this.#roster.add(connection)
@@ -233,6 +232,7 @@ export class Pool implements Exchange, ConnectionOwner, DialOwner, Carrier {
     }
     this.#placement.placeWaiting()
     this.#attend()
+    this.#clock.soon(() => log.event('connection-opened', { ...dialled.facts, certificateNames: undefined }))
   }
 
   dialFailed(error: UpstreamError, startedAt: Millis): void {

@@ -138,6 +138,7 @@ export class Roster {
     if (!this.#log.enabled(event)) return
     const { address, served, openedAt } = connection
     const ageMs = Math.round(this.#clock.now() - openedAt)
-    this.#log.event(event, { address, why, ageMs, served, inFlight: stranded, error })
+    // A line takes as long as a good part of a dial, which queries may be waiting for.
+    this.#clock.soon(() => this.#log.event(event, { address, why, ageMs, served, inFlight: stranded, error }))
   }
 }

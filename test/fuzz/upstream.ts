@@ -31,7 +31,7 @@ const FACTS: PeerFacts = {
   port: 853,
   tlsVersion: 'TLSv1.3',
   cipher: 'TLS_AES_128_GCM_SHA256',
-  certificateNames: '',
+  certificateNames: () => '',
   resumed: false,
   alpn: 'dot',
   connectMs: 20,

@@ -92,7 +92,7 @@ export class ScriptedUpstream {
       port: 853,
       tlsVersion: 'TLSv1.3',
       cipher: 'TLS_AES_256_GCM_SHA384',
-      certificateNames: 'DNS:dot.example.net',
+      certificateNames: () => 'DNS:dot.example.net',
       resumed: this.connections.length > 1,
       alpn: 'dot',
       connectMs: roundTripMs,
