@@ -7,7 +7,7 @@ import type { Forwarder } from './forwarder.ts'
 import { hostAddresses } from './listen/addresses.ts'
 import { BestUdpListener } from './listen/best-udp.ts'
 import { InheritedSockets } from './listen/inherited.ts'
-import type { Listener, ListenerParts } from './listen/listener.ts'
+import type { JoinableSocket, Listener, ListenerParts, Sharing } from './listen/listener.ts'
 import { TcpListener } from './listen/tcp.ts'
 import { LocalZones } from './local/local-zones.ts'
 import type { Log } from './log.ts'
@@ -31,6 +31,8 @@ export interface DaemonExtras {
   readonly clock?: Clock
   /** Sockets that the service manager bound. */
   readonly inherited?: InheritedSockets
+  /** Among several processes: the first of them, or one that joins its UDP sockets and leaves TCP to it. */
+  readonly sharing?: Sharing | undefined
 }
 
 export class Daemon {
@@ -71,13 +73,15 @@ export class Daemon {
     this.#observe()
     const parts: ListenerParts = {
       listen: config.listen,
+      sharing: extras.sharing,
       inherited: this.#inherited,
       responder: this.responder,
       access: this.#access,
       clock,
       log,
     }
-    this.#listeners = [new BestUdpListener(parts), new TcpListener(parts)]
+    const udp = new BestUdpListener(parts)
+    this.#listeners = extras.sharing === 'joins' ? [udp] : [udp, new TcpListener(parts)]
   }
 
   get resolver(): Resolver {
@@ -95,6 +99,11 @@ export class Daemon {
   /** What is served now, wildcards expanded where they had to be. */
   get listening(): readonly (SocketAddress & { readonly transport: 'udp' | 'tcp' })[] {
     return this.#listeners.flatMap(({ transport, addresses }) => addresses.map((at) => ({ transport, ...at })))
+  }
+
+  /** The UDP sockets that other processes may join; undefined: they cannot. */
+  get joinable(): readonly JoinableSocket[] | undefined {
+    return this.#listeners.find(({ transport }) => transport === 'udp')?.joinable
   }
 
   /** The upstream is dialled first, so that it is warm; listening comes last. Rejects with a ListenError, everything undone. */
@@ -117,8 +126,29 @@ export class Daemon {
    * file of `upstream.ca_file` cannot be read. The settings of the log itself are its owner's to apply.
    */
   async reload(config: Config): Promise<readonly string[]> {
-    if (this.#stopping !== undefined) return []
+    return this.prepare(config)()
+  }
+
+  /** The first half of reload(), and the only one that can fail; what it returns is the second. */
+  prepare(config: Config): () => Promise<readonly string[]> {
     const next = new Resolver(config, this.#resolverParts, this.#resolver)
+    return () => this.#commit(config, next)
+  }
+
+  /** Other addresses, and nothing else. */
+  async relisten(listen: readonly SocketAddress[]): Promise<void> {
+    this.#config = { ...this.#config, listen }
+    for (const listener of this.#listeners) await listener.relisten(listen)
+  }
+
+  /** Takes no more queries, answers what is held, closes TLS. Idempotent, never rejects, done in little over 2 s. */
+  stop(): Promise<void> {
+    this.#stopping ??= this.#stop()
+    return this.#stopping
+  }
+
+  async #commit(config: Config, next: Resolver): Promise<readonly string[]> {
+    if (this.#stopping !== undefined) return []
     const before = this.#config
     const differs = (section: keyof Config): boolean => !sameSection(before, config, section)
     const changed = [...next.changesTo(this.#resolver)]
@@ -130,14 +160,8 @@ export class Daemon {
       this.#access.replace(config.clients.allow)
     }
     if (differs('local')) this.#localZones.replace(config.local.forward)
-    if (differs('listen')) for (const listener of this.#listeners) await listener.relisten(config.listen)
+    if (differs('listen')) await this.relisten(config.listen)
     return [...changed, ...(['listen', 'clients', 'local', 'log'] as const).filter(differs)]
-  }
-
-  /** Takes no more queries, answers what is held, closes TLS. Idempotent, never rejects, done in little over 2 s. */
-  stop(): Promise<void> {
-    this.#stopping ??= this.#stop()
-    return this.#stopping
   }
 
   #succeed(next: Resolver): void {

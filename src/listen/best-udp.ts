@@ -2,7 +2,7 @@
 import type { SocketAddress } from '../config/config.ts'
 import { BatchedUdpListener } from './batched/batched-udp.ts'
 import { loadSystem } from './batched/system.ts'
-import type { Listener, ListenerParts } from './listener.ts'
+import type { JoinableSocket, Listener, ListenerParts } from './listener.ts'
 import { UdpListener } from './udp.ts'
 
 export class BestUdpListener implements Listener {
@@ -17,6 +17,10 @@ export class BestUdpListener implements Listener {
 
   get addresses(): readonly SocketAddress[] {
     return this.#chosen?.addresses ?? []
+  }
+
+  get joinable(): readonly JoinableSocket[] | undefined {
+    return this.#chosen?.joinable
   }
 
   async open(): Promise<void> {

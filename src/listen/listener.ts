@@ -6,11 +6,15 @@ import type { Log } from '../log.ts'
 import type { Responder } from '../responder.ts'
 import type { InheritedSockets } from './inherited.ts'
 
+export type Sharing = 'first' | 'joins'
+
 /** One transport on all configured addresses. */
 export interface Listener {
   readonly transport: 'udp' | 'tcp'
   /** What is served now, in no order: concrete addresses where a wildcard had to be expanded, and the real port for port 0. */
   readonly addresses: readonly SocketAddress[]
+  /** The same as other processes may join it; undefined: they cannot. */
+  readonly joinable?: readonly JoinableSocket[] | undefined
   /**
    * Resolves when at least one address is served; the others are reported and tried again for as long as it is open.
    * Rejects with a ListenError when there is none. Called once.
@@ -27,6 +31,13 @@ export interface Listener {
   close(): Promise<void>
 }
 
+/** A bound UDP socket that other processes of ours may answer on as well. */
+export interface JoinableSocket {
+  readonly at: SocketAddress
+  /** The descriptor to pass to them; undefined: each binds one of its own there. */
+  readonly fd: number | undefined
+}
+
 /** What a listener is built from. `listen` may hold wildcards: an implementation expands them unless it can do without. */
 export interface ListenerParts {
   readonly listen: readonly SocketAddress[]
@@ -34,6 +45,8 @@ export interface ListenerParts {
   readonly inherited?: InheritedSockets | undefined
   readonly responder: Responder
   readonly access: AccessRules
+  /** Whether UDP sockets are had together with other processes of ours, as the first of them or as one that joins it. */
+  readonly sharing?: Sharing | undefined
   readonly clock: Clock
   readonly log: Log
   /** Largest UDP replies, in octets; without it UDP_PAYLOAD. */

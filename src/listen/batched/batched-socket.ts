@@ -27,7 +27,7 @@ import type { ReceiveBatch } from './receive-batch.ts'
 import { ReplyBatch } from './reply-batch.ts'
 import { SourceStanding } from './source-standing.ts'
 import { type System, SystemCallError } from './system.ts'
-import { adoptSocket, openSocket, type SystemSocket } from './system-socket.ts'
+import { adoptSocket, bindSocket, type SystemSocket } from './system-socket.ts'
 
 export interface SharedParts extends ListenerParts {
   readonly system: System
@@ -37,6 +37,8 @@ export interface SharedParts extends ListenerParts {
 
 export class BatchedSocket implements Bound {
   readonly at: SocketAddress
+  /** Its descriptor, where it was bound before. */
+  readonly inherited: number | undefined
   readonly #socket: SystemSocket
   readonly #parts: SharedParts
   readonly #readiness: Readiness
@@ -55,11 +57,12 @@ export class BatchedSocket implements Bound {
 
   /** `inherited`: a socket that is bound there already. Throws a SystemCallError, with nothing left open. */
   constructor(at: SocketAddress, inherited: number | undefined, parts: SharedParts) {
-    const { system } = parts
-    const socket = inherited === undefined ? openSocket(system, at) : adoptSocket(system, inherited, at)
+    const { system, sharing } = parts
+    const socket = inherited === undefined ? bindSocket(system, at, sharing) : adoptSocket(system, inherited, at)
     const { fd, family, wildcard } = socket
     const { loopback, network } = parts.udpPayload ?? UDP_PAYLOAD
     this.at = socket.at
+    this.inherited = inherited
     this.#socket = socket
     this.#parts = parts
     this.#loopback = { stream: false, maxUdpPayload: loopback, keepaliveUnits: 0 }

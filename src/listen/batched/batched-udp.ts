@@ -6,11 +6,11 @@ import type { SocketAddress } from '../../config/config.ts'
 import { addressKey, hostAddresses, isIPv6, isWildcard } from '../addresses.ts'
 import { Bindings } from '../bindings.ts'
 import type { InheritedSockets } from '../inherited.ts'
-import type { Listener, ListenerParts } from '../listener.ts'
+import type { JoinableSocket, Listener, ListenerParts, Sharing } from '../listener.ts'
 import { BatchedSocket } from './batched-socket.ts'
 import { ReceiveBatch } from './receive-batch.ts'
 import type { System } from './system.ts'
-import { openSocket } from './system-socket.ts'
+import { bindSocket } from './system-socket.ts'
 
 /** What wildcards stand for when sockets can have them: themselves. */
 const THEMSELVES = ['0.0.0.0', '::']
@@ -20,16 +20,18 @@ export class BatchedUdpListener implements Listener {
   readonly #bindings: Bindings<BatchedSocket>
   readonly #system: System
   readonly #inherited: InheritedSockets | undefined
+  readonly #sharing: Sharing | undefined
   #listen: readonly SocketAddress[]
   /** Every wildcard has a socket for itself. */
   #whole: boolean
 
   /** `host`: tells the host's addresses, where a wildcard cannot be had as a whole. */
   constructor(parts: ListenerParts, system: System, host: () => readonly string[] = hostAddresses) {
-    const { clock, log, inherited, listen } = parts
+    const { clock, log, inherited, listen, sharing } = parts
     const shared = { ...parts, system, received: new ReceiveBatch(system) }
     this.#system = system
     this.#inherited = inherited
+    this.#sharing = sharing
     this.#listen = listen
     this.#whole = this.#canHaveWhole(listen)
     this.#bindings = new Bindings<BatchedSocket>({
@@ -45,6 +47,10 @@ export class BatchedUdpListener implements Listener {
 
   get addresses(): readonly SocketAddress[] {
     return this.#bindings.sockets.map(({ at }) => at)
+  }
+
+  get joinable(): readonly JoinableSocket[] {
+    return this.#bindings.sockets.map(({ at, inherited }) => ({ at, fd: inherited }))
   }
 
   open(): Promise<void> {
@@ -74,7 +80,21 @@ export class BatchedUdpListener implements Listener {
   /** `isNew`: the wildcards to try; the others have their sockets. */
   #canHaveWhole(listen: readonly SocketAddress[], isNew: (at: SocketAddress) => boolean = () => true): boolean {
     const wildcards = withoutCovered(listen).filter((at) => isWildcard(at.address) && isNew(at))
-    return wildcards.every((at) => this.#inherited?.has('udp', at) === true || canBind(this.#system, at))
+    return wildcards.every((at) => this.#inherited?.has('udp', at) === true || this.#canBind(at))
+  }
+
+  /**
+   * Whether a wildcard can be had. Where another program has the port on one address, as systemd-resolved has on
+   * 127.0.0.53, all other addresses still can, each by itself.
+   */
+  #canBind(at: SocketAddress): boolean {
+    try {
+      const { fd } = bindSocket(this.#system, at, this.#sharing)
+      this.#system.close(fd)
+      return true
+    } catch {
+      return false
+    }
   }
 }
 
@@ -86,18 +106,4 @@ function withoutCovered(listen: readonly SocketAddress[]): readonly SocketAddres
 
 function familyAndPort({ address, port }: SocketAddress): string {
   return addressKey({ address: isIPv6(address) ? '::' : '0.0.0.0', port })
-}
-
-/**
- * Whether a wildcard can be had. Where another program has the port on one address, as systemd-resolved has on
- * 127.0.0.53, all other addresses still can, each by itself.
- */
-function canBind(system: System, at: SocketAddress): boolean {
-  try {
-    const { fd } = openSocket(system, at)
-    system.close(fd)
-    return true
-  } catch {
-    return false
-  }
 }

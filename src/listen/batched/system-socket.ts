@@ -2,8 +2,18 @@
 import { networkInterfaces } from 'node:os'
 import type { SocketAddress } from '../../config/config.ts'
 import { isIPv6, isWildcard } from '../addresses.ts'
+import type { Sharing } from '../listener.ts'
 import { BLOCK_SIZE, FAMILY, type Family, portOf, sourceText, writeName } from './address-block.ts'
-import { FAMILY_OPTIONS, SO_RCVBUF, SO_SNDBUF, SOCK_CLOEXEC, SOCK_DGRAM, SOCK_NONBLOCK, SOL_SOCKET } from './layout.ts'
+import {
+  FAMILY_OPTIONS,
+  SO_RCVBUF,
+  SO_REUSEPORT,
+  SO_SNDBUF,
+  SOCK_CLOEXEC,
+  SOCK_DGRAM,
+  SOCK_NONBLOCK,
+  SOL_SOCKET,
+} from './layout.ts'
 import { Memory } from './memory.ts'
 import { type System, SystemCallError } from './system.ts'
 
@@ -18,8 +28,20 @@ export interface SystemSocket {
   readonly wildcard: boolean
 }
 
-/** Opens and binds a socket. Throws a SystemCallError, with nothing left open. */
-export function openSocket(system: System, wanted: SocketAddress): SystemSocket {
+/** Opens and binds a socket, so that it is had alone, or together with our other processes. Throws as openSocket() does. */
+export function bindSocket(system: System, wanted: SocketAddress, sharing: Sharing | undefined): SystemSocket {
+  if (sharing !== 'first') return openSocket(system, wanted, sharing === 'joins')
+  // Whoever has the address already and would share it is no process of ours: it must be free.
+  const alone = openSocket(system, wanted)
+  system.close(alone.fd)
+  return openSocket(system, alone.at, true)
+}
+
+/**
+ * Opens and binds a socket. `shared`: the system deals what comes by its source among all sockets of this user that are
+ * bound so. Throws a SystemCallError, with nothing left open.
+ */
+export function openSocket(system: System, wanted: SocketAddress, shared = false): SystemSocket {
   const zone = zoneOf(wanted.address)
   const name = new Memory(system, BLOCK_SIZE)
   const family = writeName(name.words, 0, wanted.address, wanted.port, interfaceIndex(zone))
@@ -28,6 +50,7 @@ export function openSocket(system: System, wanted: SocketAddress): SystemSocket 
   try {
     // `::` does not stand for IPv4: both can be listened on, each by a socket of its own. Said before the bind, or never.
     for (const option of FAMILY_OPTIONS[family.version].always) setOption(system, fd, family, option)
+    if (shared) check(system, 'setsockopt', set(system, fd, SOL_SOCKET, SO_REUSEPORT, 1))
     setOptions(system, fd, family, isWildcard(wanted.address))
     check(system, 'bind', system.bind(fd, name.at(0), family.nameLength))
     return describe(system, fd, family, wanted.address)

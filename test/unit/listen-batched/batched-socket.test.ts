@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { SocketAddress } from '../../../src/config/config.ts'
 import { BatchedUdpListener } from '../../../src/listen/batched/batched-udp.ts'
 import { ERRNO } from '../../../src/listen/batched/layout.ts'
+import { bindSocket } from '../../../src/listen/batched/system-socket.ts'
 import { makeQuery, makeResponse, readMessage } from '../../helpers/dns-text.ts'
 import { knowsTexts } from '../../helpers/fake-forwarder.ts'
 import { type FakeDatagram, FakeSystem } from '../../helpers/fake-system.ts'
@@ -374,5 +375,37 @@ describe('a batched UDP socket that cannot be had', () => {
     await expect(opening).rejects.toMatchObject({ code: 'not-permitted' })
     expect(system.open.size).toBe(0)
     expect(system.registered).toBe(0)
+  })
+})
+
+describe('a batched UDP socket that is shared with other processes of ours', () => {
+  const SO_REUSEPORT = 15
+  const at = { address: '192.0.2.1', port: 53 }
+  const shared = (): number =>
+    system.options.filter(({ option, value }) => option === SO_REUSEPORT && value === 1).length
+
+  beforeEach(() => {
+    system = new FakeSystem()
+  })
+
+  it('is bound alone first by the first process: whoever else would share the address is in the way', () => {
+    const opened: number[] = []
+    const socket = system.socket.bind(system)
+    system.socket = (family) => {
+      opened.push(shared())
+      return socket(family)
+    }
+    const { fd } = bindSocket(system, at, 'first')
+    expect([opened, shared(), [...system.open]]).toEqual([[0, 0], 1, [fd]])
+    system.bindError = ERRNO.EADDRINUSE
+    expect(() => bindSocket(system, at, 'first')).toThrow('EADDRINUSE')
+    expect([shared(), [...system.open]]).toEqual([1, [fd]])
+  })
+
+  it('is joined by the others, and shared with nobody by default', () => {
+    bindSocket(system, at, 'joins')
+    expect(shared()).toBe(1)
+    bindSocket(system, at, undefined)
+    expect(shared()).toBe(1)
   })
 })
