@@ -3,7 +3,7 @@
  * which is a secret (whoever knows it may use the location), out of every line.
  */
 import pino from 'pino'
-import type { LogLevel } from './config/config.ts'
+import type { Config, LogLevel } from './config/config.ts'
 
 /**
  * Everything that is ever logged. What is normal is quiet: info tells of changes of state, a line per query or per
@@ -57,6 +57,10 @@ export const EVENTS = {
   'config-warning': { level: 'warn', doc: 'the configuration is valid and may not be what was meant' },
   'config-reloaded': { level: 'info', doc: 'a changed configuration is in force' },
   'reload-failed': { level: 'error', doc: 'the new configuration is wrong, and the old one stays in force' },
+  'worker-started': { level: 'info', doc: 'another process takes queries: its number, its process ID' },
+  'worker-ended': { level: 'error', doc: 'such a process ended unbidden, how, and when it is started again' },
+  'worker-failed': { level: 'error', doc: 'such a process did not begin or does not answer, and is ended' },
+  'workers-unavailable': { level: 'warn', doc: 'this host can have one process only: it serves alone' },
   started: { level: 'info', doc: 'queries are being taken' },
   stopping: { level: 'info', doc: 'no more queries are taken; what is held is answered' },
   stopped: { level: 'info', doc: 'a clean end' },
@@ -80,6 +84,13 @@ export interface LogSettings {
   readonly queries: boolean
   /** The secret. */
   readonly location: string | undefined
+  /** The number of this process, written on every line; undefined: it is the first, or the only one. */
+  readonly worker?: number | undefined
+}
+
+/** What the configuration says of the log. */
+export function logSettings({ log, upstream }: Config): LogSettings {
+  return { level: log.level, queries: log.queries, location: upstream.location }
 }
 
 /** The one real log; parts see it as Log. */
@@ -122,7 +133,8 @@ class PinoLog implements OpenLog {
 
   constructor(settings: LogSettings, destination: LogDestination) {
     const formatters = { level: (label: string) => ({ level: label }) }
-    const options = { base: null, formatters, timestamp: pino.stdTimeFunctions.isoTime }
+    const base = settings.worker === undefined ? null : { worker: settings.worker }
+    const options = { base, formatters, timestamp: pino.stdTimeFunctions.isoTime }
     this.#pino = pino(options, destination)
     this.#settings = settings
     this.apply(settings)

@@ -1,9 +1,12 @@
 #!/usr/bin/env node
 /** Arguments, environment, signals and exit statuses: the only file that touches the process. */
 import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { type CommandIo, EXIT } from './cli/command.ts'
 import { COMMANDS } from './cli/commands.ts'
 import { dispatch } from './cli/dispatch.ts'
+import type { Request } from './workers/protocol.ts'
+import type { Channel } from './workers/worker.ts'
 
 let reportBug = (error: unknown): void => {
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
@@ -15,6 +18,7 @@ const io: CommandIo = {
   stderr: process.stderr,
   env: process.env,
   pid: process.pid,
+  entry: fileURLToPath(import.meta.url),
   // https://no-color.org: set and not empty.
   color: process.stdout.isTTY === true && !process.env['NO_COLOR'] && process.env['TERM'] !== 'dumb',
   get version() {
@@ -55,6 +59,24 @@ for (const stream of [process.stdout, process.stderr]) {
   })
 }
 
-const status = await dispatch(COMMANDS, process.argv.slice(2), io)
+/** Where `workers` asks for several, the first process starts the others: they have a channel to it, and obey it alone. */
+async function serveAsWorker(worker: number): Promise<number> {
+  const { runWorker } = await import('./workers/worker.ts')
+  // Nobody would look after it any more, and the next first process needs the port.
+  process.on('disconnect', () => process.exit(EXIT.ok))
+  // Service managers and terminals signal every process: what becomes of the others is said by the first.
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.on(signal, () => {})
+  const channel: Channel = {
+    send: (report) => void process.send?.(report, () => {}),
+    listen: (take) => process.on('message', (request) => take(request as Request)),
+  }
+  await runWorker(worker, channel, io.onBug)
+  return EXIT.ok
+}
+
+const worker = process.send === undefined ? undefined : process.env['DOTBRIDGE_WORKER']
+const status = await (worker === undefined
+  ? dispatch(COMMANDS, process.argv.slice(2), io)
+  : serveAsWorker(Number(worker)))
 // Whatever a command left open must not keep it from ending; what it printed must be out before.
 process.stdout.write('', () => process.stderr.write('', () => process.exit(status)))

@@ -44,16 +44,18 @@ const LAYERS: Record<string, readonly string[]> = {
   'resolv-conf/': [],
   'operate/': ['*'],
   'demo/': ['*'],
+  'workers/': ['operate/', 'listen/', 'daemon.ts', 'config/config.ts', 'clock.ts', 'log.ts'],
   'daemon.ts': ['*'],
   'cli/': ['*'],
-  'main.ts': ['cli/', 'daemon.ts', 'config/', 'log.ts'],
+  'main.ts': ['cli/', 'workers/', 'daemon.ts', 'config/', 'log.ts'],
 }
 /** Nobody but these may know them. */
 const IMPORTED_ONLY_BY: Record<string, readonly string[]> = {
-  'operate/': ['operate/', 'daemon.ts', 'cli/'],
+  'operate/': ['operate/', 'workers/', 'daemon.ts', 'cli/'],
+  'workers/': ['workers/', 'cli/', 'main.ts'],
   'cli/': ['cli/', 'main.ts'],
   'demo/': ['demo/', 'cli/'],
-  'daemon.ts': ['cli/', 'main.ts', 'demo/', 'operate/'],
+  'daemon.ts': ['cli/', 'main.ts', 'demo/', 'operate/', 'workers/'],
   'main.ts': [],
 }
 

@@ -45,6 +45,7 @@ export function meaning(config: Config): readonly (readonly [about: string, text
       config.listen.map(formatSocketAddress).join(', ') +
         (reachable(config) ? ', UDP and TCP' : ', UDP and TCP: this host alone'),
     ],
+    ...workers(config),
     ['Clients', clients(config)],
     ['Cache', cache(config)],
     ['Stale', stale(config)],
@@ -82,6 +83,13 @@ function told({ upstream }: Config): string {
   if (locationOption !== undefined) return `${shown}, by EDNS option 65011 on every query to ${hostname}`
   if (hostname.startsWith(`${location}.`)) return `${shown}, by its own hostname`
   return `${shown}, which is told to nobody`
+}
+
+/** Nothing where there is one, as there mostly is. */
+function workers({ workers }: Config): readonly (readonly [about: string, text: string])[] {
+  if (workers === 1) return []
+  const each = 'each with its own connections and an equal share of the cache; TCP is for the first'
+  return [['Workers', `${workers} processes answer UDP, ${each}`]]
 }
 
 const CLIENT_WORDS: Readonly<Record<string, string>> = {

@@ -53,6 +53,8 @@ export interface CommandIo {
   readonly color: boolean
   readonly version: string
   readonly pid: number
+  /** The program's own file. */
+  readonly entry: string
   /**
    * Aborted by the first SIGTERM or SIGINT; a second one ends the process with 1. A command that never calls it dies of
    * either at once, as programs do.

@@ -1,7 +1,7 @@
 /** Reads the configuration file again on request: one reload at a time, and requests that come meanwhile are one more. */
 import type { Config } from '../config/config.ts'
 import { readConfigFile } from '../config/file.ts'
-import type { LogSettings, OpenLog } from '../log.ts'
+import { logSettings, type OpenLog } from '../log.ts'
 import type { ReloadOutcome } from '../operate/operations.ts'
 import type { Service } from './service.ts'
 
@@ -87,8 +87,4 @@ export class Reloader {
       return { problems: [error instanceof Error ? error.message : 'it failed'], changed: [] }
     }
   }
-}
-
-export function logSettings({ log, upstream }: Config): LogSettings {
-  return { level: log.level, queries: log.queries, location: upstream.location }
 }

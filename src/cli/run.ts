@@ -2,12 +2,10 @@
 import type { Config } from '../config/config.ts'
 import { Daemon } from '../daemon.ts'
 import { InheritedSockets } from '../listen/inherited.ts'
-import type { Log } from '../log.ts'
 import { Desk } from '../operate/desk.ts'
+import { queryObserver } from '../operate/query-log.ts'
 import { Station } from '../operate/station.ts'
-import type { FateObserver } from '../responder.ts'
-import { HEADER_LENGTH } from '../wire/constants.ts'
-import { nameText, rcodeText, typeText } from '../wire/text.ts'
+import type { CrewMaker } from '../workers/make-crew.ts'
 import { CONFIG_FLAG, type CommandIo, defineCommand } from './command.ts'
 import { configFile } from './read-config.ts'
 import { runService, type Service, type ServiceHost } from './service.ts'
@@ -20,16 +18,23 @@ export const command = defineCommand({
     'Exit status: 0 after a clean stop; 1 the configuration is wrong; 2 it cannot listen.',
   ],
   run(flags, _positionals, io) {
-    const makeService = (config: Config, host: ServiceHost): Service => makeStation(config, host, io)
+    const makeService = async (config: Config, host: ServiceHost): Promise<Service> => {
+      if (config.workers === 1) return makeStation(config, host, io)
+      const { crewMaker } = await import('../workers/make-crew.ts')
+      return makeStation(config, host, io, await crewMaker(config, host.log, io))
+    }
     return runService({ file: configFile(flags.config, io.env), makeService }, io)
   },
 })
 
-function makeStation(config: Config, { log, reload }: ServiceHost, { env, pid, version }: CommandIo): Station {
+function makeStation(config: Config, { log, reload }: ServiceHost, io: CommandIo, makeCrew?: CrewMaker): Station {
+  const { env, pid, version } = io
   const inherited = InheritedSockets.fromEnvironment(env, pid)
-  const daemon = new Daemon(config, log, { queryLog: queryObserver(log), inherited })
+  const extras = { queryLog: queryObserver(log), inherited }
+  const { daemon, crew } = makeCrew?.(extras) ?? { daemon: new Daemon(config, log, extras), crew: undefined }
   const desk = new Desk({
     daemon,
+    crew,
     config: () => station.config,
     log,
     lastErrors: () => log.lastErrors,
@@ -37,16 +42,6 @@ function makeStation(config: Config, { log, reload }: ServiceHost, { env, pid, v
     pid,
     reload,
   })
-  const station: Station = new Station({ daemon, config, log, operations: desk, env, pid, version })
+  const station: Station = new Station({ daemon, crew, config, log, operations: desk, env, pid, version })
   return station
-}
-
-/** Writes the line per query that `log.queries` asks for. */
-export function queryObserver(log: Log): FateObserver {
-  return ({ wire, qtype, transport }, outcome, rcode) => {
-    if (!log.enabled('query')) return
-    const name = nameText(wire, HEADER_LENGTH)
-    const over = transport.stream ? 'tcp' : 'udp'
-    log.event('query', { name, type: typeText(qtype), over, outcome, rcode: rcodeText(rcode) })
-  }
 }

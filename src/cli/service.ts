@@ -3,13 +3,13 @@ import { systemClock } from '../clock.ts'
 import type { Config } from '../config/config.ts'
 import { readConfigFile } from '../config/file.ts'
 import { ListenError } from '../listen/listen-error.ts'
-import { type LogSettings, type OpenLog, openLog } from '../log.ts'
+import { type LogSettings, logSettings, type OpenLog, openLog } from '../log.ts'
 import type { ReloadOutcome } from '../operate/operations.ts'
 import { RememberingLog } from '../operate/remembering-log.ts'
 import { type CommandIo, EXIT } from './command.ts'
 import { listenAdvice } from './listen-advice.ts'
 import { problemLines } from './read-config.ts'
-import { logSettings, Reloader } from './reloader.ts'
+import { Reloader } from './reloader.ts'
 
 /** What is run. */
 export interface Service {
@@ -33,7 +33,7 @@ export interface ServiceHost {
 
 export interface ServiceParts {
   readonly file: string
-  readonly makeService: (config: Config, host: ServiceHost) => Service
+  readonly makeService: (config: Config, host: ServiceHost) => Service | Promise<Service>
   /** In place of the log on stderr. */
   readonly openLog?: (settings: LogSettings) => OpenLog
 }
@@ -51,8 +51,8 @@ export async function runService(parts: ServiceParts, io: CommandIo): Promise<nu
   const stop = io.stopSignal()
   for (const warning of warnings) log.event('config-warning', { warning })
   const reloader = new Reloader(parts.file, config, log)
-  const service = parts.makeService(config, { log, reload: () => reloader.request() })
   io.onReload(() => void reloader.request())
+  const service = await parts.makeService(config, { log, reload: () => reloader.request() })
   try {
     await service.start()
   } catch (error) {

@@ -1,5 +1,6 @@
 /** What `dotbridge status` prints: the state of things first, the numbers behind it below. */
 import { formatSocketAddress } from '../config/addresses.ts'
+import type { WorkerStatus } from '../operate/crew.ts'
 import type { ConnectionStatus, Status } from '../operate/operations.ts'
 
 /** How each fate of a query is told; the order is that of the output. */
@@ -21,7 +22,7 @@ const FATES: Readonly<Record<string, string>> = {
 }
 
 export function statusText(status: Status): string {
-  const { upstream, cache, queries, lastErrors } = status
+  const { upstream, cache, queries, lastErrors, workers = [] } = status
   const lines = [
     `dotbridge ${status.version}, process ${status.pid}, up ${duration(status.uptimeMs)}`,
     '',
@@ -29,6 +30,7 @@ export function statusText(status: Status): string {
     `Upstream   ${upstream.name}: ${upstream.up ? 'up' : 'down'}`,
     ...upstream.connections.map((connection) => `           ${connectionText(connection)}`),
     `Cache      ${cacheText(cache)}`,
+    ...workers.map((worker, index) => `${index === 0 ? 'Workers ' : ''.padEnd(8)}   ${workerText(worker)}`),
     '',
     ...section(
       'Queries',
@@ -37,9 +39,10 @@ export function statusText(status: Status): string {
         return `${String(queries[fate]).padStart(10)}  ${words}`
       },
     ),
-    ...section('Last warnings and errors', lastErrors, ({ event, atMs, message }) => {
+    ...section('Last warnings and errors', lastErrors, ({ event, atMs, message, worker }) => {
       const ago = duration(status.uptimeMs - atMs)
-      return `  ${ago} ago: ${event}${message === undefined ? '' : `: ${message}`}`
+      const where = worker === undefined ? '' : `worker ${worker}, `
+      return `  ${ago} ago: ${where}${event}${message === undefined ? '' : `: ${message}`}`
     }),
   ]
   return `${lines.join('\n').trimEnd()}\n`
@@ -63,6 +66,11 @@ function listening({ listening }: Status): string {
 function connectionText({ state, address, roundTripMs, inFlight, served, ageMs }: ConnectionStatus): string {
   const roundTrip = roundTripMs === undefined ? 'round trip unknown' : `round trip ${roundTripMs.toFixed(1)} ms`
   return `${address} ${state}, ${roundTrip}, ${inFlight} in flight, ${served} answered in ${duration(ageMs)}`
+}
+
+function workerText({ worker, pid, state, queries, entries }: WorkerStatus): string {
+  const process = pid === undefined ? 'ended, to be started again' : `process ${pid} ${state}`
+  return `${worker}: ${process}, queries taken: ${queries}, answers kept: ${entries}`
 }
 
 function cacheText({ entries, octets, maxOctets, hitRatio }: Status['cache']): string {

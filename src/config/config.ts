@@ -1,6 +1,8 @@
 /** What a good configuration file says, every default filled in. Durations are milliseconds, sizes octets. */
 export interface Config {
   readonly listen: readonly SocketAddress[]
+  /** Processes that answer UDP. */
+  readonly workers: number
   readonly upstream: UpstreamConfig
   readonly cache: CacheConfig
   /** `rateLimit`: queries a second; 0: there is no limit. */

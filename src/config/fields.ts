@@ -43,6 +43,11 @@ export const FIELDS = {
     doc: 'Where plaintext queries are taken, over UDP and TCP on each; 0.0.0.0 and [::] stand for every address of the host.',
     rfc: 'RFC 5625 section 6.2',
   },
+  workers: {
+    type: { kind: 'integer', min: 1, max: 16 },
+    default: '1',
+    doc: 'Processes that answer UDP, on Linux; each has its own upstream.connections, an equal share of cache.max_size, and counts clients.rate_limit by itself.',
+  },
   'upstream.location': {
     type: { kind: 'label' },
     default: undefined,
@@ -184,7 +189,7 @@ export type Values = {
   readonly [Path in FieldPath]: ValueOf<(typeof FIELDS)[Path]> | ((typeof FIELDS)[Path]['default'] & undefined)
 }
 
-/** The sections in file order, and what each is about. `listen` stands alone. */
+/** The sections in file order, and what each is about. `listen` and `workers` stand alone. */
 export const SECTIONS = {
   upstream: 'Who is asked, over TLS only and only if it proves its name.',
   cache: 'What was asked once is answered from memory.',

@@ -4,8 +4,8 @@ import { isWithin, LOCAL_ZONES, SEALED_ZONES } from '../local/zones.ts'
 import { formatSocketAddress, isLoopback, isWildcard } from './addresses.ts'
 import type { Config, SocketAddress } from './config.ts'
 import type { ConfigDocument, Problem } from './document.ts'
-import type { FieldPath, Values } from './fields.ts'
-import { quoted } from './values.ts'
+import { FIELDS, type FieldPath, type Values } from './fields.ts'
+import { formatSize, quoted } from './values.ts'
 
 const GATEWAY_ZONE = 'cloudflare-gateway.com'
 const GENERIC_HOSTNAME = `dns.${GATEWAY_ZONE}`
@@ -149,6 +149,15 @@ const RULES: readonly Rule[] = [
       return 'it has no effect without a cache'
     },
   },
+  {
+    about: ['workers', 'cache.max_size'],
+    severity: 'problem',
+    check({ workers, 'cache.max_size': size }) {
+      const { min } = FIELDS['cache.max_size'].type
+      if (size === 0 || size / workers >= min) return undefined
+      return `each would have ${Math.floor(size / workers)} octets of cache.max_size, expected fewer workers or at least ${formatSize(min)} for each`
+    },
+  },
 ]
 
 /** Of one location, and of nobody else. */
@@ -178,6 +187,7 @@ export function toConfig(values: Values, fileName: string): Config {
   const own = endpoint === 'generic' ? GENERIC_HOSTNAME : `${location}.${GATEWAY_ZONE}`
   return {
     listen: values.listen,
+    workers: values.workers,
     upstream: {
       location,
       endpoint,

@@ -110,13 +110,13 @@ export class ControlSocket {
         return this.#operations.status()
       case 'flush':
         if (name !== undefined && typeof name !== 'string') throw new Error('name must be text')
-        return { flushed: this.#operations.flush(name) }
+        return { flushed: await this.#operations.flush(name) }
       case 'reload':
         return this.#operations.reload()
       case 'log-level':
         if (typeof level !== 'string' || !LEVELS.includes(level))
           throw new Error(`level must be one of ${LEVELS.join(' ')}`)
-        this.#operations.setLogLevel(level as LogLevel)
+        await this.#operations.setLogLevel(level as LogLevel)
         return { level }
       default:
         throw new Error('unknown command: status, flush, reload and log-level are known')

@@ -2,13 +2,20 @@
 import type { Config, LogLevel } from '../config/config.ts'
 import type { Daemon } from '../daemon.ts'
 import type { Log, OpenLog } from '../log.ts'
-import type { PoolCounters } from '../upstream/counters.ts'
 import { FOLD } from '../wire/name.ts'
 import { nameFromText } from '../wire/text.ts'
+import type { Crew } from './crew.ts'
 import type { Operations, ReloadOutcome, Status } from './operations.ts'
+import { hitRatio, readingsOf } from './readings.ts'
+import { REMEMBERED } from './remembering-log.ts'
+
+/** How long other processes may take to tell their numbers; then the last ones known are told. */
+const PATIENCE_MS = 1_000
 
 export interface DeskParts {
   readonly daemon: Daemon
+  /** Where it is one process of several. */
+  readonly crew?: Crew | undefined
   /** The one in force. */
   readonly config: () => Config
   readonly log: Log & Pick<OpenLog, 'redact' | 'setLevel'>
@@ -25,36 +32,29 @@ export class Desk implements Operations {
     this.#parts = parts
   }
 
-  status(): Status {
-    const { daemon, config, log, lastErrors, version, pid } = this.#parts
-    const { pool, resolver } = daemon
-    const { answers, maxCacheOctets } = resolver
+  async status(): Promise<Status> {
+    const { daemon, crew, config, log, lastErrors, version, pid } = this.#parts
+    await crew?.refresh(PATIENCE_MS)
+    const readings = crew?.readings ?? readingsOf(daemon)
+    const { up, connections, upstream, cache, queries } = readings
     return {
       version,
       pid,
       uptimeMs: Math.round(daemon.clock.now() - daemon.startedAt),
       listening: daemon.listening,
-      upstream: {
-        name: log.redact(config().upstream.hostname),
-        up: pool.up,
-        connections: pool.connections(),
-        counters: numbersOf(pool.counters),
-      },
-      cache: {
-        entries: answers.entries,
-        octets: answers.octets,
-        maxOctets: maxCacheOctets,
-        hitRatio: hitRatio(daemon),
-      },
-      queries: queriesOf(daemon),
-      lastErrors: lastErrors(),
+      upstream: { name: log.redact(config().upstream.hostname), up, connections, counters: upstream },
+      cache: { ...cache, hitRatio: hitRatio(readings) },
+      queries,
+      lastErrors: crew === undefined ? lastErrors() : latest([...lastErrors(), ...crew.lastErrors]),
+      ...(crew !== undefined && { workers: crew.workers }),
     }
   }
 
-  /** Throws for what is no name. */
-  flush(name: string | undefined): number {
-    const { daemon, log } = this.#parts
-    const entries = daemon.forwarder.memory.forget(name === undefined ? undefined : foldedName(name))
+  /** Rejects for what is no name. */
+  async flush(name: string | undefined): Promise<number> {
+    const { daemon, crew, log } = this.#parts
+    const own = forget(daemon, name)
+    const entries = own + ((await crew?.flush(name)) ?? 0)
     log.event('cache-flushed', { entries })
     return entries
   }
@@ -63,31 +63,22 @@ export class Desk implements Operations {
     return this.#parts.reload()
   }
 
-  setLogLevel(level: LogLevel): void {
-    const { log } = this.#parts
+  async setLogLevel(level: LogLevel): Promise<void> {
+    const { crew, log } = this.#parts
     log.setLevel(level)
     log.event('log-level-changed', { level })
+    await crew?.setLogLevel(level)
   }
 }
 
-/** Queries by what became of them; each counts once. */
-export function queriesOf({ forwarder, responder }: Daemon): Readonly<Record<string, number>> {
-  const { local, rejected, refused, turnedAway, dropped } = responder.counters
-  return { ...forwarder.counters, local, rejected, strangers: refused, turnedAway, dropped }
+/** Throws away kept answers: all, or those of a name; tells how many. Throws for what is no name. */
+export function forget(daemon: Daemon, name: string | undefined): number {
+  return daemon.forwarder.memory.forget(name === undefined ? undefined : foldedName(name))
 }
 
-/** Of the queries for the upstream's names, those answered from memory, stale answers aside; undefined before the first. */
-export function hitRatio({ forwarder }: Daemon): number | undefined {
-  const { hit, policyHit, failureHit, ...others } = forwarder.counters
-  const hits = hit + policyHit + failureHit
-  const all = Object.values(others).reduce((sum, count) => sum + count, hits)
-  return all === 0 ? undefined : hits / all
-}
-
-function numbersOf(counters: PoolCounters): Readonly<Record<string, number>> {
-  return Object.fromEntries(
-    Object.entries(counters).filter((entry): entry is [string, number] => typeof entry[1] === 'number'),
-  )
+/** Of several processes' errors the last ones, newest last. */
+function latest(errors: Status['lastErrors']): Status['lastErrors'] {
+  return errors.toSorted((a, b) => a.atMs - b.atMs).slice(-REMEMBERED)
 }
 
 function foldedName(text: string): Buffer {

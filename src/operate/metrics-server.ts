@@ -1,9 +1,9 @@
 /** Serves /metrics, /healthz and /readyz over HTTP: for scrapers and orchestrators, and nothing else. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { Registry } from 'prom-client'
 import type { SocketAddress } from '../config/config.ts'
 import type { Daemon } from '../daemon.ts'
 import { isIPv6 } from '../listen/addresses.ts'
+import type { Exposition } from './metrics.ts'
 
 const MAX_CONNECTIONS = 16
 /** For the whole of a request. */
@@ -14,13 +14,13 @@ const KEEP_ALIVE_MS = 75_000
 export class MetricsServer {
   readonly #at: SocketAddress
   readonly #daemon: Daemon
-  readonly #registry: Registry
+  readonly #exposition: Exposition
   #server: Server | undefined
 
-  constructor(at: SocketAddress, daemon: Daemon, registry: Registry) {
+  constructor(at: SocketAddress, daemon: Daemon, exposition: Exposition) {
     this.#at = at
     this.#daemon = daemon
-    this.#registry = registry
+    this.#exposition = exposition
   }
 
   /** Rejects with what the system said. */
@@ -75,7 +75,7 @@ export class MetricsServer {
 
   async #metrics(): Promise<{ status: number; type?: string; text: string }> {
     try {
-      return { status: 200, type: this.#registry.contentType, text: await this.#registry.metrics() }
+      return { status: 200, type: this.#exposition.contentType, text: await this.#exposition.metrics() }
     } catch (error) {
       return { status: 500, text: `${error instanceof Error ? error.message : 'failed'}\n` }
     }

@@ -1,5 +1,6 @@
 /** What an operator may ask of the running daemon, and what it tells of itself. The daemon is this; sockets and commands only carry it. */
 import type { LogLevel, SocketAddress } from '../config/config.ts'
+import type { WorkerStatus } from './crew.ts'
 
 export interface ConnectionStatus {
   readonly state: string
@@ -36,7 +37,11 @@ export interface Status {
     readonly event: string
     readonly atMs: number
     readonly message: string | undefined
+    /** Which process, unless it is the first. */
+    readonly worker?: number | undefined
   }[]
+  /** All processes, where `workers` asks for several; everything above speaks of all of them. */
+  readonly workers?: readonly WorkerStatus[]
 }
 
 export interface ReloadOutcome {
@@ -47,9 +52,9 @@ export interface ReloadOutcome {
 }
 
 export interface Operations {
-  status(): Status
+  status(): Status | Promise<Status>
   /** Throws away kept answers: all of them, or those of `name` (of every type). Returns how many. */
-  flush(name: string | undefined): number
+  flush(name: string | undefined): number | Promise<number>
   reload(): Promise<ReloadOutcome>
-  setLogLevel(level: LogLevel): void
+  setLogLevel(level: LogLevel): void | Promise<void>
 }

@@ -4,7 +4,8 @@ import type { LogLevel } from '../config/config.ts'
 import { EVENTS, type EventFields, type EventName, type LogSettings, type OpenLog } from '../log.ts'
 import type { Status } from './operations.ts'
 
-const REMEMBERED = 10
+/** How many of the latest are told. */
+export const REMEMBERED = 10
 const LOUD: readonly string[] = ['warn', 'error', 'fatal']
 
 export class RememberingLog implements OpenLog {

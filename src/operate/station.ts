@@ -1,15 +1,16 @@
 /** A daemon with all that operators and the service manager see of it, which follows the configuration as the daemon does. */
-import type { Registry } from 'prom-client'
 import type { Config, SocketAddress } from '../config/config.ts'
 import type { Daemon } from '../daemon.ts'
 import { hostAddresses } from '../listen/addresses.ts'
 import type { Log } from '../log.ts'
 import { ControlSocket } from './control.ts'
-import { hitRatio, queriesOf } from './desk.ts'
+import type { Crew } from './crew.ts'
+import type { Exposition } from './metrics.ts'
 import { MetricsServer } from './metrics-server.ts'
 import { Notifier } from './notifier.ts'
 import { openNotifySender } from './notify-sender.ts'
 import type { Operations, ReloadOutcome } from './operations.ts'
+import { hitRatio, readingsOf, total } from './readings.ts'
 import { probeSelf } from './self-probe.ts'
 import { Watchdog, watchdogPatienceMs } from './watchdog.ts'
 
@@ -18,6 +19,8 @@ const FAREWELL_MS = 1_000
 
 export interface StationParts {
   readonly daemon: Daemon
+  /** Where it is one process of several. */
+  readonly crew?: Crew | undefined
   readonly config: Config
   readonly log: Log
   readonly operations: Operations
@@ -33,7 +36,7 @@ export class Station {
   #control: ControlSocket | undefined
   #metrics: MetricsServer | undefined
   /** Made once: what it watches of Node cannot be let go. */
-  #registry: Promise<Registry> | undefined
+  #exposition: Promise<Exposition> | undefined
   #notifier: Notifier | undefined
   #watchdog: Watchdog | undefined
 
@@ -60,6 +63,7 @@ export class Station {
       await this.#metrics?.close()
       throw error
     }
+    await this.#parts.crew?.start()
     const path = env['NOTIFY_SOCKET']
     if (path === undefined || path === '') return
     this.#notifier = new Notifier(await openNotifySender(path, log))
@@ -70,13 +74,14 @@ export class Station {
   /** As Daemon.reload(). */
   async reload(config: Config): Promise<readonly string[]> {
     const before = this.#config
-    const changed = await this.#parts.daemon.reload(config)
+    const { daemon, crew } = this.#parts
+    const changed = await (crew ?? daemon).reload(config)
     this.#config = config
     const moved: string[] = []
     if (before.control.socket !== config.control.socket) {
       const old = this.#control
       this.#control = undefined
-      this.#parts.daemon.clock.after(FAREWELL_MS, () => void old?.close())
+      daemon.clock.after(FAREWELL_MS, () => void old?.close())
       await this.#openControl()
       moved.push('control')
     }
@@ -85,6 +90,7 @@ export class Station {
       await this.#openMetrics()
       moved.push('metrics')
     }
+    if (config.workers !== this.#parts.config.workers) moved.push('workers (from the next start on)')
     return [...changed, ...moved]
   }
 
@@ -104,7 +110,8 @@ export class Station {
     this.#watchdog?.stop()
     await this.#control?.close()
     await this.#metrics?.close()
-    await this.#parts.daemon.stop()
+    const { daemon, crew } = this.#parts
+    await (crew ?? daemon).stop()
     await this.#notifier?.flush()
   }
 
@@ -123,13 +130,13 @@ export class Station {
   }
 
   async #openMetrics(): Promise<void> {
-    const { daemon, log, version } = this.#parts
+    const { daemon, crew, log, version } = this.#parts
     const at = this.#config.metrics.listen
     this.#metrics = undefined
     if (at === undefined) return
     try {
-      this.#registry ??= import('./metrics.ts').then(({ makeRegistry }) => makeRegistry(daemon, version))
-      const server = new MetricsServer(at, daemon, await this.#registry)
+      this.#exposition ??= import('./metrics.ts').then(({ makeExposition }) => makeExposition(daemon, version, crew))
+      const server = new MetricsServer(at, daemon, await this.#exposition)
       await server.open()
       log.event('metrics-listening', { ...at })
       this.#metrics = server
@@ -139,14 +146,18 @@ export class Station {
   }
 
   #watch(notifier: Notifier): void {
-    const { daemon, env, pid, log } = this.#parts
+    const { daemon, crew, env, pid, log } = this.#parts
     const { clock } = daemon
     const patienceMs = watchdogPatienceMs(env, pid)
     if (patienceMs === undefined) return
     const udp = () => daemon.listening.filter(({ transport }) => transport === 'udp')
     this.#watchdog = new Watchdog({
       patienceMs,
-      probe: (timeoutMs) => probeSelf(udp(), hostAddresses(), clock, timeoutMs),
+      probe: async (timeoutMs) => {
+        const others = crew?.refresh(timeoutMs)
+        const own = await probeSelf(udp(), hostAddresses(), clock, timeoutMs)
+        return (await others) === false ? 'silent' : own
+      },
       feed: () => notifier.alive(this.#summary()),
       clock,
       log,
@@ -156,11 +167,11 @@ export class Station {
 
   /** The line of `systemctl status`. */
   #summary(): string {
-    const { daemon } = this.#parts
-    const queries = Object.values(queriesOf(daemon)).reduce((sum, count) => sum + count, 0)
-    const ratio = hitRatio(daemon)
+    const { daemon, crew } = this.#parts
+    const readings = crew?.readings ?? readingsOf(daemon)
+    const ratio = hitRatio(readings)
     const hits = ratio === undefined ? '' : `, ${Math.round(100 * ratio)} % of them from the cache`
-    return `The upstream is ${daemon.pool.up ? 'up' : 'not reached yet'}; ${queries} queries${hits}`
+    return `The upstream is ${daemon.pool.up ? 'up' : 'not reached yet'}; ${total(readings.queries)} queries${hits}`
   }
 }
 

@@ -18,6 +18,7 @@ export class FakeProcess implements CommandIo {
   readonly color: boolean
   readonly version = '1.2.3'
   readonly pid = 4711
+  readonly entry = '/usr/lib/dotbridge/dist/main.js'
   readonly #stop = new AbortController()
   readonly #reloads: (() => void)[] = []
   readonly #bugs: ((error: unknown) => void)[] = []

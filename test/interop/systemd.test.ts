@@ -165,6 +165,22 @@ systemctl restart NetworkManager; nmcli connection up uplink`)
     expect(load.stdout).toMatch(/Response codes:\s+NOERROR 10000 \(100\.00%\)\n/)
   })
 
+  it('is one service with several workers: ready when all are, one replaced when it crashes, ended together', async () => {
+    const processes = "find /proc -maxdepth 1 -name '[0-9]*' -user dotbridge -printf '%f\\n'"
+    const workers = async () => (await machine.must('dotbridge status')).match(/\d: process \d+ serving/g)
+    await machine.must('echo "workers: 3" >>/etc/dotbridge/dotbridge.yaml; systemctl restart dotbridge')
+    expect(await workers()).toHaveLength(3)
+    expect((await machine.must(processes)).trim().split('\n')).toHaveLength(3)
+    const before = await show('MainPID')
+    await machine.must(`kill -KILL $(${processes} | grep -vx ${before} | head -n 1)`)
+    await until('[ $(dotbridge status | grep -c ": process [0-9]* serving") = 3 ]')
+    expect([await show('MainPID'), await show('NRestarts'), await answers()]).toEqual([before, '0', '192.0.2.80\n'])
+    await machine.must("sed -i '$d' /etc/dotbridge/dotbridge.yaml; systemctl restart dotbridge")
+    expect((await machine.must(processes)).trim().split('\n')).toHaveLength(1)
+    // All ended when they were told to: systemd killed none.
+    expect(await machine.must('journalctl -u dotbridge -o cat')).not.toMatch(/Killing process|Failed with result/)
+  })
+
   it('is ended and started again by the watchdog when it hangs, and again when it crashes', async () => {
     await machine.must(`
 mkdir -p /run/systemd/system/dotbridge.service.d

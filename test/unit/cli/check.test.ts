@@ -72,6 +72,10 @@ describe('check', () => {
       `upstream: {location: ${LOCATION}, hostname: dot.example.net, addresses: [192.0.2.1]}`,
       'Location:   9y…, which is told to nobody',
     ],
+    [
+      `upstream: {location: ${LOCATION}}\nworkers: 4`,
+      'Workers:    4 processes answer UDP, each with its own connections and an equal share of the cache; TCP is for the first',
+    ],
     [`upstream: {location: ${LOCATION}}\ncache: {max_size: 0}`, 'Cache:      off: every query goes upstream'],
     [`upstream: {location: ${LOCATION}}\ncache: {serve_stale: 0}`, 'Stale:      an expired answer is never served'],
     [

@@ -47,6 +47,23 @@ describe('the status in words', () => {
     ])
   })
 
+  it('of several processes names each, and whose the errors are', () => {
+    const text = statusText({
+      ...STATUS,
+      lastErrors: [{ event: 'upstream-down', atMs: 93_540_000, message: 'TCP: no answer', worker: 2 }],
+      workers: [
+        { worker: 1, pid: 42, state: 'serving', queries: 700, entries: 80 },
+        { worker: 2, pid: undefined, state: 'waiting', queries: 323, entries: 0 },
+      ],
+    })
+    expect(text).toContain(`of queries answered from it
+Workers    1: process 42 serving, queries taken: 700, answers kept: 80
+           2: ended, to be started again, queries taken: 323, answers kept: 0
+
+Queries`)
+    expect(text).toContain('  1m ago: worker 2, upstream-down: TCP: no answer\n')
+  })
+
   it('of a daemon that has just begun and does little is short', () => {
     const idle: Status = {
       ...STATUS,

@@ -41,6 +41,7 @@ describe('a configuration with nothing but the location', () => {
   it('has the defaults that are documented', () => {
     expect(good(BARE)).toEqual({
       listen: expect.anything(),
+      workers: 1,
       clients: expect.anything(),
       upstream: {
         location: LOCATION,
@@ -106,7 +107,7 @@ describe('every problem at once', () => {
       'f:1:10: listen: "127.0.0.1" has no port, expected ADDRESS:PORT such as 127.0.0.1:53 or "[::1]:53"',
       'f:3:3: unknown key "locaton" in upstream, expected one of location, endpoint, addresses, port, hostname, ca_file, pins, connections, query_timeout; did you mean "location"?',
       'f:4:9: upstream.port: 70000 is too much, expected a whole number from 1 to 65535',
-      'f:5:1: unknown key "cahce", expected one of listen, upstream, cache, clients, local, log, control, metrics; did you mean "cache"?',
+      'f:5:1: unknown key "cahce", expected one of listen, workers, upstream, cache, clients, local, log, control, metrics; did you mean "cache"?',
       'f:8:10: log.level: "verbos" is none of them, expected one of silent, fatal, error, warn, info, debug, trace',
       'f:9:12: log.queries: "yes" is neither, expected true or false',
     ])
@@ -526,6 +527,16 @@ describe('the rules between settings', () => {
 
   it('[P10] listening beyond loopback leaves the list of clients in force', () => {
     expect(good(withSection('listen: [0.0.0.0:53]')).clients.allow).toEqual(['loopback', 'private'])
+  })
+
+  it('several workers need a cache each that is worth having', () => {
+    const sized = (size: string, workers: number) => withSection(`workers: ${workers}\ncache: {max_size: ${size}}`)
+    expect(bad(sized('1MiB', 17))).toEqual([expect.stringContaining('workers: 17 is too much, expected')])
+    expect(bad(sized('512KiB', 9))).toEqual([
+      'f:2:10: workers: each would have 58254 octets of cache.max_size, expected fewer workers or at least 64KiB for each',
+    ])
+    expect(good(sized('512KiB', 8)).workers).toBe(8)
+    expect(good(sized('0', 16)).workers).toBe(16)
   })
 
   it('stale answers without a cache are warned of when they were asked for', () => {

@@ -1,7 +1,7 @@
 import packet from 'dns-packet'
 import { expect, it } from 'vitest'
-import { queryObserver } from '../../../src/cli/run.ts'
 import { openLog } from '../../../src/log.ts'
+import { queryObserver } from '../../../src/operate/query-log.ts'
 import { parseQuery, Query } from '../../../src/wire/query.ts'
 
 const LOCATION = '9y65g5srsm'
