@@ -133,6 +133,29 @@ describe('a reload', () => {
     expect(bridge.daemon.forwarder.counters).toMatchObject({ miss: 3, servfail: 0 })
   })
 
+  it('and another right after it leave connections to every question that is still held, whichever of them it was asked of', async () => {
+    const [old, next] = [await startServer(), await startServer()]
+    const { bridge, settings } = await startBridge(old, { upstream: 'query_timeout: 10s' })
+    const udp = await bridge.udp()
+    old.answer = () => {}
+    const first = udp.ask('one.example')
+    const one = await old.query(1)
+    // These connections are passed on, the first question stays with whom it was asked of ...
+    await bridge.reload({ ...settings, more: 'cache: {max_ttl: 1m}' })
+    const second = udp.ask('two.example')
+    const two = await old.query(2)
+    // ... and are left behind, by a configuration that soon has nothing to wait for.
+    await bridge.reload({ ...settings, port: next.port })
+    two.respond({ answers: ['two.example 60 A 192.0.2.2'] })
+    expect((await second).answers).toEqual(['two.example 60 A 192.0.2.2'])
+    // The pool's own limit for what is in flight when it closes is 2 s.
+    await new Promise((resolve) => setTimeout(resolve, 2_500))
+    one.respond({ answers: ['one.example 60 A 192.0.2.1'] })
+    expect(await first).toMatchObject({ rcode: 0, answers: ['one.example 60 A 192.0.2.1'] })
+    await old.until(() => old.connections.every(({ closed }) => closed))
+    expect(bridge.daemon.forwarder.counters).toMatchObject({ miss: 2, servfail: 0 })
+  })
+
   it('sees a CA file whose content changed, and refuses one that is gone before anything has changed', async () => {
     const server = await startServer()
     const folder = new Folder()
