@@ -1,12 +1,11 @@
 /** A daemon with all that operators and the service manager see of it, which follows the configuration as the daemon does. */
-import type { Registry } from 'prom-client'
 import type { Config, SocketAddress } from '../config/config.ts'
 import type { Daemon } from '../daemon.ts'
 import { hostAddresses } from '../listen/addresses.ts'
 import type { Log } from '../log.ts'
 import { ControlSocket } from './control.ts'
 import { hitRatio, queriesOf } from './desk.ts'
-import { MetricsServer } from './metrics-server.ts'
+import { MetricsEndpoint } from './metrics-endpoint.ts'
 import { Notifier } from './notifier.ts'
 import { openNotifySender } from './notify-sender.ts'
 import type { Operations, ReloadOutcome } from './operations.ts'
@@ -29,17 +28,16 @@ export interface StationParts {
 
 export class Station {
   readonly #parts: StationParts
+  readonly #metrics: MetricsEndpoint
   #config: Config
   #control: ControlSocket | undefined
-  #metrics: MetricsServer | undefined
-  /** Made once: what it watches of Node cannot be let go. */
-  #registry: Promise<Registry> | undefined
   #notifier: Notifier | undefined
   #watchdog: Watchdog | undefined
 
   constructor(parts: StationParts) {
     this.#parts = parts
     this.#config = parts.config
+    this.#metrics = new MetricsEndpoint(parts.daemon, parts.log, parts.version)
   }
 
   /** The configuration in force. */
@@ -52,12 +50,12 @@ export class Station {
     const { daemon, env, log } = this.#parts
     // Before queries are taken, so that whoever waits for the daemon to serve finds everything there.
     await this.#openControl()
-    await this.#openMetrics()
+    await this.#metrics.serveAt(this.#config.metrics.listen)
     try {
       await daemon.start()
     } catch (error) {
       await this.#control?.close()
-      await this.#metrics?.close()
+      await this.#metrics.close()
       throw error
     }
     const path = env['NOTIFY_SOCKET']
@@ -81,8 +79,7 @@ export class Station {
       moved.push('control')
     }
     if (!sameAddress(before.metrics.listen, config.metrics.listen)) {
-      await this.#metrics?.close()
-      await this.#openMetrics()
+      await this.#metrics.serveAt(config.metrics.listen)
       moved.push('metrics')
     }
     return [...changed, ...moved]
@@ -103,7 +100,7 @@ export class Station {
     this.#notifier?.stopping()
     this.#watchdog?.stop()
     await this.#control?.close()
-    await this.#metrics?.close()
+    await this.#metrics.close()
     await this.#parts.daemon.stop()
     await this.#notifier?.flush()
   }
@@ -119,22 +116,6 @@ export class Station {
       log.event('control-listening', { path })
     } catch (error) {
       log.event('control-unavailable', { path, error })
-    }
-  }
-
-  async #openMetrics(): Promise<void> {
-    const { daemon, log, version } = this.#parts
-    const at = this.#config.metrics.listen
-    this.#metrics = undefined
-    if (at === undefined) return
-    try {
-      this.#registry ??= import('./metrics.ts').then(({ makeRegistry }) => makeRegistry(daemon, version))
-      const server = new MetricsServer(at, daemon, await this.#registry)
-      await server.open()
-      log.event('metrics-listening', { ...at })
-      this.#metrics = server
-    } catch (error) {
-      log.event('metrics-unavailable', { ...at, error })
     }
   }
 
