@@ -26,6 +26,7 @@ const PACKAGES: Readonly<Record<string, string>> = {
   'musl-gcc': 'musl-tools',
   'systemd-nspawn': 'systemd-container',
   'systemd-analyze': 'systemd',
+  '/usr/lib/podman/netavark': 'netavark',
 }
 
 const PATH = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/local/sbin', '/usr/sbin', '/sbin']
