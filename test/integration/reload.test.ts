@@ -3,9 +3,12 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { Bridge, type BridgeSettings } from '../helpers/bridge.ts'
 import { BridgeProcess } from '../helpers/bridge-process.ts'
 import { makeAuthority } from '../helpers/certificates.ts'
+import { makeQuery } from '../helpers/dns-text.ts'
 import { DotServer } from '../helpers/dot-server.ts'
+import { Listening } from '../helpers/listening.ts'
 import { Folder } from '../helpers/programs.ts'
 import { UdpStub } from '../helpers/stub.ts'
+import { UDP_PATHS } from '../helpers/udp-paths.ts'
 
 const authority = makeAuthority()
 const toClose: (() => unknown)[] = []
@@ -64,6 +67,44 @@ describe('a reload', () => {
     await (await bridge.udp()).ask('a.example')
     expect(bridge.daemon.listening.map(({ address }) => address)).toEqual(['127.0.0.1', '127.0.0.1'])
   })
+
+  it.each([
+    ['127.0.0.1', '0.0.0.0'],
+    ['::1', '::'],
+  ])(
+    'from %s to %s and back, over and over, loses no query of a steady stream and refuses no connection',
+    async (address, wildcard) => {
+      const server = await startServer()
+      const { bridge, settings } = await startBridge(server, { listenOn: [address] })
+      // Slower than a reload: replies are owed when the socket that they were asked at has gone.
+      const { answer } = server
+      server.answer = (query) => void setTimeout(() => answer(query), 30)
+      const udp = await bridge.udp(address)
+      let sent = 0
+      const stream = setInterval(() => {
+        for (let more = 0; more < 5; more++) udp.send(makeQuery(`n${sent}.example`, 'A', { id: sent++ }))
+      }, 2)
+      toClose.push(() => clearInterval(stream))
+      for (let round = 0; round < 10; round++) {
+        await bridge.reload({ ...settings, listenOn: [wildcard] })
+        await (await bridge.tcp(address)).ask('a.example')
+        await bridge.reload(settings)
+        await (await bridge.tcp(address)).ask('a.example')
+      }
+      clearInterval(stream)
+      await udp.collect(sent)
+      expect(sent).toBeGreaterThan(200)
+      expect(new Set(udp.replies.map((reply) => reply.readUInt16BE(0))).size).toBe(sent)
+      expect(udp.replies.filter((reply) => (reply[3]! & 15) !== 0)).toEqual([])
+      expect(bridge.log.of('listen-failed')).toEqual([])
+      expect(bridge.daemon.listening.map((at) => at.address)).toEqual([address, address])
+      // What was shared for a moment is nobody else's afterwards.
+      for (const { makeUdp } of UDP_PATHS) {
+        const another = Listening.udp({ listen: [{ address, port: bridge.port }], makeUdp })
+        await expect(another).rejects.toMatchObject({ code: 'in-use' })
+      }
+    },
+  )
 
   it('of clients counts for who is connected already', async () => {
     const server = await startServer()

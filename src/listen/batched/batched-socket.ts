@@ -1,5 +1,6 @@
 /** One UDP socket whose datagrams come and go many at a time. */
 import { isLoopback, isServed } from '../../clients/access.ts'
+import type { Timer } from '../../clock.ts'
 import type { SocketAddress } from '../../config/config.ts'
 import type { Stub } from '../../forwarder.ts'
 import { LATER, type Peer } from '../../responder.ts'
@@ -27,7 +28,12 @@ import type { ReceiveBatch } from './receive-batch.ts'
 import { ReplyBatch } from './reply-batch.ts'
 import { SourceStanding } from './source-standing.ts'
 import { type System, SystemCallError } from './system.ts'
-import { adoptSocket, openSocket, type SystemSocket } from './system-socket.ts'
+import { adoptSocket, divert, openSocket, type SystemSocket, share } from './system-socket.ts'
+
+/** The longest a stub waits for a reply (upstream.query_timeout is 10 s at most), and a moment to send it. */
+const RETIREMENT_MS = 10_500
+/** More than a receive buffer holds. */
+const MAX_LAST_BATCHES = 1_000
 
 export interface SharedParts extends ListenerParts {
   readonly system: System
@@ -45,22 +51,28 @@ export class BatchedSocket implements Bound {
   readonly #peer: BatchedPeer
   readonly #loopback: Transport
   readonly #network: Transport
+  readonly #inherited: boolean
   #reading = true
   #open = true
+  #retirement: Timer | undefined
   #sendingSoon = false
   readonly #sendGathered = (): void => {
     this.#sendingSoon = false
     if (this.#open) this.#send()
   }
 
-  /** `inherited`: a socket that is bound there already. Throws a SystemCallError, with nothing left open. */
-  constructor(at: SocketAddress, inherited: number | undefined, parts: SharedParts) {
+  /**
+   * `inherited`: a socket that is bound there already. `beside`: others of ours are in the way, and shared for the moment.
+   * Throws a SystemCallError, with nothing left open.
+   */
+  constructor(at: SocketAddress, inherited: number | undefined, parts: SharedParts, beside = false) {
     const { system } = parts
-    const socket = inherited === undefined ? openSocket(system, at) : adoptSocket(system, inherited, at)
+    const socket = inherited === undefined ? openSocket(system, at, beside) : adoptSocket(system, inherited, at)
     const { fd, family, wildcard } = socket
     const { loopback, network } = parts.udpPayload ?? UDP_PAYLOAD
     this.at = socket.at
     this.#socket = socket
+    this.#inherited = inherited !== undefined
     this.#parts = parts
     this.#loopback = { stream: false, maxUdpPayload: loopback, keepaliveUnits: 0 }
     this.#network = { stream: false, maxUdpPayload: network, keepaliveUnits: 0 }
@@ -85,7 +97,24 @@ export class BatchedSocket implements Bound {
     if (this.#open) this.#watch()
   }
 
+  /** Whether another socket of ours may be bound where this one is. Never one that others hold too: it would be said of theirs. */
+  share(on: boolean): void {
+    if (this.#open && !this.#inherited) share(this.#parts.system, this.#socket.fd, on)
+  }
+
+  retire(): Promise<void> {
+    const { system, clock } = this.#parts
+    // What an inherited one has not been read is for whoever takes it next.
+    if (!this.#open || this.#inherited || !divert(system, this.#socket)) return this.close()
+    for (let batch = 0; batch < MAX_LAST_BATCHES && this.#receive() > 0; batch++);
+    this.stopReading()
+    return new Promise((resolve) => {
+      this.#retirement = clock.after(RETIREMENT_MS, () => resolve(this.close()))
+    })
+  }
+
   async close(): Promise<void> {
+    this.#retirement?.cancel()
     if (!this.#open) return
     this.#send()
     this.#reading = false
@@ -116,19 +145,21 @@ export class BatchedSocket implements Bound {
   }
 
   /**
-   * One batch a turn: when more has come the event loop calls again, after it has looked at the upstream.
+   * One batch a turn: when more has come the event loop calls again, after it has looked at the upstream. Returns how many
+   * datagrams it was; less than 1: there are none.
    */
-  #receive(): void {
+  #receive(): number {
     const { received, system, log } = this.#parts
     const count = received.receive(this.#socket.fd)
     if (count < 0) {
       const error = new SystemCallError('recvmmsg', system.errno())
       const ordinary = error.errno === ERRNO.EAGAIN || error.errno === ERRNO.EINTR
       if (!ordinary) log.event('listener-error', { transport: 'udp', ...this.at, error })
-      return
+      return count
     }
     for (let place = 0; place < count; place++) this.#take(place)
     this.#send()
+    return count
   }
 
   #take(place: number): void {

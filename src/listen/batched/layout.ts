@@ -56,6 +56,7 @@ export const SOCK_CLOEXEC = 0o2000000
 export const SOL_SOCKET = 1
 export const SO_SNDBUF = 7
 export const SO_RCVBUF = 8
+export const SO_REUSEPORT = 15
 export const IPPROTO_IP = 0
 export const IP_PKTINFO = 8
 export const IPPROTO_IPV6 = 41

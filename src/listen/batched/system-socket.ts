@@ -3,7 +3,16 @@ import { networkInterfaces } from 'node:os'
 import type { SocketAddress } from '../../config/config.ts'
 import { isIPv6, isWildcard } from '../addresses.ts'
 import { BLOCK_SIZE, FAMILY, type Family, portOf, sourceText, writeName } from './address-block.ts'
-import { FAMILY_OPTIONS, SO_RCVBUF, SO_SNDBUF, SOCK_CLOEXEC, SOCK_DGRAM, SOCK_NONBLOCK, SOL_SOCKET } from './layout.ts'
+import {
+  FAMILY_OPTIONS,
+  SO_RCVBUF,
+  SO_REUSEPORT,
+  SO_SNDBUF,
+  SOCK_CLOEXEC,
+  SOCK_DGRAM,
+  SOCK_NONBLOCK,
+  SOL_SOCKET,
+} from './layout.ts'
 import { Memory } from './memory.ts'
 import { type System, SystemCallError } from './system.ts'
 
@@ -18,8 +27,10 @@ export interface SystemSocket {
   readonly wildcard: boolean
 }
 
-/** Opens and binds a socket. Throws a SystemCallError, with nothing left open. */
-export function openSocket(system: System, wanted: SocketAddress): SystemSocket {
+/**
+ * Opens and binds a socket; `beside` others that are shared, if that is said. Throws a SystemCallError, with nothing left open.
+ */
+export function openSocket(system: System, wanted: SocketAddress, beside = false): SystemSocket {
   const zone = zoneOf(wanted.address)
   const name = new Memory(system, BLOCK_SIZE)
   const family = writeName(name.words, 0, wanted.address, wanted.port, interfaceIndex(zone))
@@ -29,7 +40,9 @@ export function openSocket(system: System, wanted: SocketAddress): SystemSocket 
     // `::` does not stand for IPv4: both can be listened on, each by a socket of its own. Said before the bind, or never.
     for (const option of FAMILY_OPTIONS[family.version].always) setOption(system, fd, family, option)
     setOptions(system, fd, family, isWildcard(wanted.address))
+    if (beside) share(system, fd, true)
     check(system, 'bind', system.bind(fd, name.at(0), family.nameLength))
+    if (beside) share(system, fd, false)
     return describe(system, fd, family, wanted.address)
   } catch (error) {
     system.close(fd)
@@ -47,6 +60,26 @@ export function adoptSocket(system: System, fd: number, at: SocketAddress): Syst
     system.close(fd)
     throw error
   }
+}
+
+/**
+ * Whether other sockets of this user's that say the same may be bound where this one is. Said for no longer than it takes to
+ * bind them: that a port is taken by another bridge must not go unnoticed.
+ */
+export function share(system: System, fd: number, on: boolean): void {
+  set(system, fd, SOL_SOCKET, SO_REUSEPORT, on ? 1 : 0)
+}
+
+/**
+ * Has nothing more delivered to the socket: connected to itself it has one possible sender, and that is nobody. What is sent
+ * to its address goes to whoever else is bound there; what it has received, and what it sends, is as before. False: it failed.
+ */
+export function divert(system: System, { fd, family, at }: SystemSocket): boolean {
+  const name = new Memory(system, BLOCK_SIZE)
+  const loopback = family.version === 4 ? '127.0.0.1' : '::1'
+  const itself = isWildcard(at.address) ? loopback : at.address
+  writeName(name.words, 0, itself, at.port, interfaceIndex(zoneOf(itself)))
+  return system.connect(fd, name.at(0), family.nameLength) === 0
 }
 
 function describe(system: System, fd: number, family: Family, wanted: string): SystemSocket {
