@@ -43,47 +43,48 @@ afterAll(async () => {
 })
 
 describe('Run it in two commands', () => {
-  const [start, test] = commandsOf(readmeSteps('Run it in two commands')[0]!)
+  const [block = '', ...others] = readmeSteps('Run it in two commands')
+  const [start, ...tests] = commandsOf(block)
   let demo: Running
 
-  it('has two: the one that is tried here, and the one that runs these tests', () => {
-    // That .ci/run runs the second is held by test/unit/readme.test.ts: a test that runs all tests would not end.
-    expect([start, test, ...commandsOf(readmeSteps('Run it in two commands')[0]!).slice(2)]).toEqual([start, test])
-    expect(readmeSteps('Run it in two commands')).toHaveLength(1)
+  it('has two: one is tried here, and by the other all tests are run', () => {
+    // .ci/run runs the second, see test/unit/readme.test.ts: a test that ran all tests would not end.
+    expect([tests, others]).toEqual([['npm ci && npm test'], []])
   })
 
   it(
-    'starts the demo, whose dig lines are answered as it says, and which shows each',
+    'starts the demo',
     async () => {
       // Its port may be taken on this machine, and the registry is not to be reached from elsewhere: it has been asked before.
-      await host.must(inCheckout('npm ci'), 'machine', INSTALL_MS)
-      await host.must(inCheckout('rm -rf node_modules'))
+      await host.must(inCheckout('npm ci && rm -rf node_modules'), 'machine', INSTALL_MS)
       demo = host.start(inCheckout(`export npm_config_offline=true\n${start}`))
       await demo.until(({ stdout }) => stdout.includes('Ctrl-C'))
-      const [, listed = ''] = /^Try, .*:\n((?: {2}dig .*\n)+)/m.exec(demo.stdout) ?? []
-      const lines = listed.trimEnd().split('\n')
-      const column = lines[0]!.indexOf('an answer; ask twice')
-      expect(lines.length).toBeGreaterThan(8)
-      const replies = new Map<string, string>()
-      for (const line of lines) replies.set(line.slice(column), await host.must(line.slice(0, column)))
-      const [first] = lines.map((line) => line.slice(0, column))
-      const about = (what: string): string => [...replies].find(([said]) => said.includes(what))?.[1] ?? ''
-      expect(answersOf(about('ask twice'))).not.toEqual([])
-      expect(about('which location')).toContain('demo-location')
-      expect(about('extended error')).toMatch(/EDE: 15 .*\tA\t0\.0\.0\.0\n/s)
-      expect(about('REFUSED')).toContain('status: REFUSED')
-      expect(about('NXDOMAIN')).toContain('status: NXDOMAIN')
-      expect(about('over TCP')).toMatch(/Truncated, retrying in TCP/)
-      expect(answersOf(about('by the bridge itself'))).toEqual([[expect.any(Number), 'A\t127.0.0.1']])
-      for (const [said, reply] of replies) expect(reply, said).toContain('->>HEADER<<-')
-      await host.must(first!)
-      await demo.until(({ stdout }) => / hit /.test(stdout))
-      for (const question of ['example.com. A', 'example.com. HTTPS', 'whoami.example. TXT', 'big.example. TXT']) {
-        expect(demo.stdout).toMatch(new RegExp(`^${question} .* miss .*Gateway`, 'm'))
-      }
     },
     INSTALL_MS,
   )
+
+  it('prints dig lines that are answered as it says beside them, and shows each', async () => {
+    const [, listed = ''] = /^Try, .*:\n((?: {2}dig .*\n)+)/m.exec(demo.stdout) ?? []
+    const column = listed.indexOf('an answer; ask twice')
+    const lines = listed.trimEnd().split('\n')
+    expect(lines.length).toBeGreaterThan(8)
+    const replies = new Map<string, string>()
+    for (const line of lines) replies.set(line.slice(column), await host.must(line.slice(0, column)))
+    const about = (what: string): string => [...replies].find(([said]) => said.includes(what))?.[1] ?? ''
+    for (const [said, reply] of replies) expect(reply, said).toContain('->>HEADER<<-')
+    expect(answersOf(about('ask twice'))).not.toEqual([])
+    expect(about('which location')).toContain('demo-location')
+    expect(about('extended error')).toMatch(/EDE: 15 .*\tA\t0\.0\.0\.0\n/s)
+    expect(about('REFUSED')).toContain('status: REFUSED')
+    expect(about('NXDOMAIN')).toContain('status: NXDOMAIN')
+    expect(about('over TCP')).toMatch(/Truncated, retrying in TCP/)
+    expect(answersOf(about('by the bridge itself'))).toEqual([[expect.any(Number), 'A\t127.0.0.1']])
+    for (const question of ['example.com. A', 'example.com. HTTPS', 'whoami.example. TXT', 'big.example. TXT']) {
+      expect(demo.stdout).toMatch(new RegExp(`^${question} .* miss .*Gateway`, 'm'))
+    }
+    await host.must(lines[0]!.slice(0, column))
+    await demo.until(({ stdout }) => /^example\.com\. A .* hit /m.test(stdout))
+  })
 
   it('ends with Ctrl-C, and leaves its port', async () => {
     await host.interrupt(demo)
@@ -98,10 +99,6 @@ describe('Use it', () => {
 
   beforeAll(() => {
     upstream = host.start(`exec unbound -d -c ${folder.path}/unbound.conf`)
-  })
-  afterAll(async () => {
-    await host.interrupt(bridge)
-    await host.interrupt(upstream)
   })
 
   it(
