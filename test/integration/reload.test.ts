@@ -106,6 +106,23 @@ describe('a reload', () => {
     },
   )
 
+  it.each([
+    ['127.0.0.9', ['127.0.0.1', '127.0.0.9']],
+    ['127.0.0.9', ['0.0.0.0']],
+    ['::1', ['127.0.0.1', '::']],
+  ])('that gives up the address %s answers from there what was asked there before (of %s)', async (asked, listenOn) => {
+    const server = await startServer()
+    const { bridge, settings } = await startBridge(server, { listenOn })
+    const udp = await bridge.udp(asked)
+    server.answer = () => {}
+    const underway = udp.ask('slow.example')
+    const held = await server.query(1)
+    await bridge.reload({ ...settings, listenOn: ['127.0.0.1'] })
+    expect(bridge.daemon.listening.map(({ address }) => address)).toEqual(['127.0.0.1', '127.0.0.1'])
+    held.respond({ answers: ['slow.example 60 A 192.0.2.9'] })
+    expect((await underway).answers).toEqual(['slow.example 60 A 192.0.2.9'])
+  })
+
   it('of clients counts for who is connected already', async () => {
     const server = await startServer()
     const { bridge, settings } = await startBridge(server)
