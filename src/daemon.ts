@@ -170,7 +170,8 @@ export class Daemon {
     this.responder.forwarder = next.forwarder
     if (next.pool !== before.pool) next.pool.start()
     this.#retiring.add(before)
-    void before.retire(next).then(() => this.#retiring.delete(before))
+    const others = (): readonly Resolver[] => [this.#resolver, ...this.#retiring]
+    void before.retire(others).then(() => this.#retiring.delete(before))
   }
 
   /** Nobody looks at queries unless asked to: it costs each of them. */

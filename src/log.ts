@@ -52,7 +52,7 @@ export const EVENTS = {
     doc: 'the daemon does not answer its own question: the service manager will restart it',
   },
   'metrics-listening': { level: 'info', doc: 'metrics are served over HTTP: address, port' },
-  'metrics-unavailable': { level: 'warn', doc: 'the address for metrics cannot be listened on' },
+  'metrics-unavailable': { level: 'warn', doc: 'the address for metrics cannot be listened on, and is tried again' },
   'log-level-changed': { level: 'info', doc: 'dotbridge log-level, until the next reload' },
   'config-warning': { level: 'warn', doc: 'the configuration is valid and may not be what was meant' },
   'config-reloaded': { level: 'info', doc: 'a changed configuration is in force' },

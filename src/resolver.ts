@@ -32,6 +32,8 @@ export class Resolver {
   readonly #cache: CacheConfig
   /** What `ca_file` holds: its content may change while its name does not. */
   readonly #authorities: string
+  /** It answers nobody any more. */
+  #done = false
 
   /** Throws what the file system says when `upstream.ca_file` cannot be read. `before`: the one this takes the place of. */
   constructor(config: Pick<Config, 'upstream' | 'cache'>, parts: ResolverParts, before?: Resolver) {
@@ -72,10 +74,14 @@ export class Resolver {
     return sameSource && this.#authorities === other.#authorities && same(this.#cache, other.#cache)
   }
 
-  /** Takes no new questions, answers those it has been asked in their own time; what `successor` goes on using stays. */
-  async retire(successor: Resolver): Promise<void> {
+  /**
+   * Takes no new questions and answers those it has been asked, in their own time. Then its connections go, unless one of
+   * `others` still asks by them: its successor, or one retired before it whose questions take longer.
+   */
+  async retire(others: () => readonly Resolver[]): Promise<void> {
     await within(this.#parts.clock, RETIREMENT_MS, this.forwarder.stop())
-    if (successor.pool !== this.pool) await this.pool.close()
+    this.#done = true
+    if (!others().some((other) => !other.#done && other.pool === this.pool)) await this.pool.close()
   }
 
   /** As retire(), but in 2 s and with nothing left. */

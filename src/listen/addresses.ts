@@ -34,6 +34,12 @@ export function expandWildcards(
   return [...new Map(expanded.map((at) => [addressKey(at), at])).values()]
 }
 
+/** Whether what is sent to one of two addresses may arrive at the other: the same, or one of them stands for the other too. */
+export function overlap(a: SocketAddress, b: SocketAddress): boolean {
+  if (a.port !== b.port || isIPv6(a.address) !== isIPv6(b.address)) return false
+  return a.address === b.address || isWildcard(a.address) || isWildcard(b.address)
+}
+
 /** Tells addresses apart in a Map. */
 export function addressKey({ address, port }: SocketAddress): string {
   return `${address}|${port}`

@@ -5,7 +5,7 @@
 import type { Clock, Timer } from '../clock.ts'
 import type { SocketAddress } from '../config/config.ts'
 import type { Log } from '../log.ts'
-import { addressKey, expandWildcards, isWildcard } from './addresses.ts'
+import { addressKey, expandWildcards, isWildcard, overlap } from './addresses.ts'
 import type { InheritedSockets } from './inherited.ts'
 import { ListenError, type ListenErrorCode, listenErrorFrom } from './listen-error.ts'
 
@@ -17,6 +17,11 @@ export interface Bound {
   /** As it is: the port that port 0 became. */
   readonly at: SocketAddress
   close(): Promise<void>
+  /**
+   * In place of close(), where others of its kind go on: frees the address at once, deals with what has come in, and closes by
+   * itself when nobody waits for a reply from it any more. Never rejects.
+   */
+  retire?(): Promise<void>
 }
 
 export interface BindingParts<B extends Bound> {
@@ -37,6 +42,7 @@ type Phase = 'opening' | 'open' | 'closed'
 export class Bindings<B extends Bound> {
   readonly #parts: BindingParts<B>
   readonly #bound = new Map<string, B>()
+  readonly #retiring = new Set<B>()
   /** Addresses that could not be bound, and why: each reason is told once. */
   readonly #failed = new Map<string, ListenErrorCode>()
   #listen: readonly SocketAddress[]
@@ -52,6 +58,11 @@ export class Bindings<B extends Bound> {
 
   get sockets(): readonly B[] {
     return [...this.#bound.values()]
+  }
+
+  /** Those too that are still open and serve no more. */
+  get held(): readonly B[] {
+    return [...this.sockets, ...this.#retiring]
   }
 
   /** Binds what can be bound. Rejects with a ListenError when that is nothing. */
@@ -88,8 +99,9 @@ export class Bindings<B extends Bound> {
   async close(): Promise<void> {
     this.freeze()
     await this.#review
-    await Promise.all(this.sockets.map((socket) => socket.close()))
+    await Promise.all(this.held.map((socket) => socket.close()))
     this.#bound.clear()
+    this.#retiring.clear()
   }
 
   #watch(): void {
@@ -105,7 +117,6 @@ export class Bindings<B extends Bound> {
   async #reconcile(news: 'listening' | 'address-added'): Promise<readonly ListenError[]> {
     const wanted = this.#wantedNow()
     const keys = new Set(wanted.map(addressKey))
-    await Promise.all([...this.#bound].map(([key, bound]) => (keys.has(key) ? undefined : this.#drop(key, bound))))
     for (const key of this.#failed.keys()) if (!keys.has(key)) this.#failed.delete(key)
     const errors: ListenError[] = []
     // One after the other: the order of the configuration is the order of the log, and of the error that is reported.
@@ -115,7 +126,16 @@ export class Bindings<B extends Bound> {
       const error = await this.#bind(key, at, news)
       if (error !== undefined) errors.push(error)
     }
+    // Last of all, so that nobody who asks there meets a closed door.
+    const unwanted = [...this.#bound].filter(([key, bound]) => !keys.has(key) && !this.#isMissed(bound.at, wanted))
+    await Promise.all(unwanted.map(([key, bound]) => this.#drop(key, bound)))
     return errors
+  }
+
+  /** An address and the wildcard it is under take each other's place: whichever is there stays until the other is to be had. */
+  #isMissed(at: SocketAddress, wanted: readonly SocketAddress[]): boolean {
+    const instead = wanted.filter((other) => overlap(at, other))
+    return instead.length > 0 && !instead.some((other) => this.#bound.has(addressKey(other)))
   }
 
   async #bind(
@@ -157,7 +177,9 @@ export class Bindings<B extends Bound> {
   async #drop(key: string, bound: B): Promise<void> {
     this.#bound.delete(key)
     this.#parts.log.event('address-removed', { transport: this.#parts.transport, ...bound.at })
-    await bound.close()
+    if (bound.retire === undefined) return bound.close()
+    this.#retiring.add(bound)
+    void bound.retire().then(() => this.#retiring.delete(bound))
   }
 
   #nothingToBind(): ListenError {

@@ -21,8 +21,9 @@ export interface Listener {
    */
   open(): Promise<void>
   /**
-   * From now on these addresses, whatever they were before: sockets of those that stay are not touched, the others are closed,
-   * new ones opened. What cannot be opened is reported and tried again. While open; never rejects.
+   * From now on these addresses, whatever they were before: sockets of those that stay are not touched, new ones are opened,
+   * then the others closed. What cannot be opened is reported and tried again; a wildcard, or an address under one, that was to
+   * be replaced by it serves on until then. While open; never rejects.
    */
   relisten(listen: readonly SocketAddress[]): Promise<void>
   /** First step of the end: takes nothing more in, can still reply. Idempotent. */

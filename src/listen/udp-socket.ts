@@ -26,13 +26,23 @@ export class UdpSocket implements Bound {
   #scratch: Buffer
   /** The system did not take a reply at once, lately. */
   #congested = false
+  /** The service manager has it too: what is not read here waits there for the next process. */
+  readonly #inherited: boolean
+  /** Queries that a reply will be sent for later. */
+  #owed = 0
   #reading = true
   #open = true
 
-  private constructor(socket: Socket, parts: ListenerParts, isOurs: (address: string, port: number) => boolean) {
+  private constructor(
+    socket: Socket,
+    inherited: boolean,
+    parts: ListenerParts,
+    isOurs: (address: string, port: number) => boolean,
+  ) {
     const { address, port } = socket.address()
     this.at = { address, port }
     this.#socket = socket
+    this.#inherited = inherited
     this.#parts = parts
     this.#isOurs = isOurs
     const largest = maxUdpPayload(address, parts.udpPayload)
@@ -65,14 +75,29 @@ export class UdpSocket implements Bound {
       socket.bind(fd === undefined ? { ...at, exclusive: true } : { fd, exclusive: true }, () => {
         socket.removeAllListeners('error')
         raiseReceiveBuffer(socket)
-        resolve(new UdpSocket(socket, parts, isOurs))
+        resolve(new UdpSocket(socket, fd !== undefined, parts, isOurs))
       })
     })
   }
 
-  /** What still comes is thrown away: the stub asks again, or another server. */
+  /**
+   * What still comes is thrown away: the stub asks again, or another server. Node reads a dgram socket for as long as it is open
+   * and has no second handle for the same one, so that what comes to an inherited socket can only be left to the next process
+   * by closing ours: that is done as soon as nobody waits for a reply from it, mostly at once.
+   */
   stopReading(): void {
     this.#reading = false
+    this.#leaveToNext()
+  }
+
+  /** Somebody waits for a reply from here, until settle(). */
+  owe(): void {
+    this.#owed++
+  }
+
+  settle(): void {
+    this.#owed--
+    if (!this.#reading) this.#leaveToNext()
   }
 
   close(): Promise<void> {
@@ -80,6 +105,10 @@ export class UdpSocket implements Bound {
     if (!this.#open) return Promise.resolve()
     this.#open = false
     return new Promise((resolve) => this.#socket.close(resolve))
+  }
+
+  #leaveToNext(): void {
+    if (this.#inherited && this.#owed === 0 && this.#socket.getSendQueueCount() === 0) void this.close()
   }
 
   /** Sends a reply whose octets stay the caller's. */
@@ -166,6 +195,7 @@ class UdpPeer implements Peer {
   }
 
   keep(): Stub {
+    this.#socket.owe()
     return new UdpStub(this.#socket, this.address, this.port)
   }
 }
@@ -183,6 +213,7 @@ class UdpStub implements Stub {
 
   send(reply: Wire, length: number): void {
     this.#socket.send(reply, length, this.#address, this.#port)
+    this.#socket.settle()
   }
 }
 

@@ -5,8 +5,7 @@ import { hostAddresses } from '../listen/addresses.ts'
 import type { Log } from '../log.ts'
 import { ControlSocket } from './control.ts'
 import type { Crew } from './crew.ts'
-import type { Exposition } from './metrics.ts'
-import { MetricsServer } from './metrics-server.ts'
+import { MetricsEndpoint } from './metrics-endpoint.ts'
 import { Notifier } from './notifier.ts'
 import { openNotifySender } from './notify-sender.ts'
 import type { Operations, ReloadOutcome } from './operations.ts'
@@ -32,17 +31,16 @@ export interface StationParts {
 
 export class Station {
   readonly #parts: StationParts
+  readonly #metrics: MetricsEndpoint
   #config: Config
   #control: ControlSocket | undefined
-  #metrics: MetricsServer | undefined
-  /** Made once: what it watches of Node cannot be let go. */
-  #exposition: Promise<Exposition> | undefined
   #notifier: Notifier | undefined
   #watchdog: Watchdog | undefined
 
   constructor(parts: StationParts) {
     this.#parts = parts
     this.#config = parts.config
+    this.#metrics = new MetricsEndpoint(parts.daemon, parts.log, parts.version, parts.crew)
   }
 
   /** The configuration in force. */
@@ -55,12 +53,12 @@ export class Station {
     const { daemon, env, log } = this.#parts
     // Before queries are taken, so that whoever waits for the daemon to serve finds everything there.
     await this.#openControl()
-    await this.#openMetrics()
+    await this.#metrics.serveAt(this.#config.metrics.listen)
     try {
       await daemon.start()
     } catch (error) {
       await this.#control?.close()
-      await this.#metrics?.close()
+      await this.#metrics.close()
       throw error
     }
     await this.#parts.crew?.start()
@@ -86,8 +84,7 @@ export class Station {
       moved.push('control')
     }
     if (!sameAddress(before.metrics.listen, config.metrics.listen)) {
-      await this.#metrics?.close()
-      await this.#openMetrics()
+      await this.#metrics.serveAt(config.metrics.listen)
       moved.push('metrics')
     }
     if (config.workers !== this.#parts.config.workers) moved.push('workers (from the next start on)')
@@ -109,7 +106,7 @@ export class Station {
     this.#notifier?.stopping()
     this.#watchdog?.stop()
     await this.#control?.close()
-    await this.#metrics?.close()
+    await this.#metrics.close()
     const { daemon, crew } = this.#parts
     await (crew ?? daemon).stop()
     await this.#notifier?.flush()
@@ -126,22 +123,6 @@ export class Station {
       log.event('control-listening', { path })
     } catch (error) {
       log.event('control-unavailable', { path, error })
-    }
-  }
-
-  async #openMetrics(): Promise<void> {
-    const { daemon, crew, log, version } = this.#parts
-    const at = this.#config.metrics.listen
-    this.#metrics = undefined
-    if (at === undefined) return
-    try {
-      this.#exposition ??= import('./metrics.ts').then(({ makeExposition }) => makeExposition(daemon, version, crew))
-      const server = new MetricsServer(at, daemon, await this.#exposition)
-      await server.open()
-      log.event('metrics-listening', { ...at })
-      this.#metrics = server
-    } catch (error) {
-      log.event('metrics-unavailable', { ...at, error })
     }
   }
 

@@ -56,6 +56,10 @@ export class DatagramSystem implements System {
     return 0
   }
 
+  connect(): number {
+    return 0
+  }
+
   getsockname(fd: number, name: Address): number {
     this.#names.get(fd)!.copy(this.#at(name, SOCKADDR.address4 + 4))
     return 0

@@ -12,8 +12,11 @@ if (words[0] === 'build') {
 }
 if (words[0] !== 'compose') process.exit(run('podman', ...words))
 
-const file = words[words.indexOf('-f') + 1]
-const command = words[words.indexOf('-f') + 2]
+// docker compose -f FILE [--profile PROFILE] COMMAND [-d] [SERVICE...]
+const [, f, file, ...others] = words
+if (f !== '-f') throw new Error('without -f FILE')
+const profile = others[0] === '--profile' ? others.splice(0, 2)[1] : undefined
+const [command, ...asked] = others.filter((word) => word !== '-d')
 const folder = dirname(resolve(file))
 const project = folder.split('/').at(-1)
 const each = (flag) => (values) => values.flatMap((value) => [flag, value])
@@ -31,19 +34,22 @@ const FLAGS = {
   volumes: (values) => values.flatMap((value) => ['--volume', value.replace(/^\.\//, `${folder}/`)]),
   logging: () => [],
   network_mode: (value) => ['--network', value],
+  profiles: () => [],
+  ports: each('--publish'),
 }
 
 const text = readFileSync(file, 'utf8').replace(/\$\{(\w+):-([^}]*)\}/g, (_, name, other) => process.env[name] || other)
 if (text.includes('${')) throw new Error('a variable without a default')
 const services = Object.entries(parse(text, { merge: true }).services).filter(
-  ([, { profiles }]) => profiles === undefined,
+  ([name, { profiles = [profile] }]) => profiles.includes(profile) && (asked.length === 0 || asked.includes(name)),
 )
+if (services.length === 0) throw new Error(`no service for ${words.join(' ')}`)
 for (const [name, service] of services) {
   const container = `${project}_${name}_1`
   const status = {
     up: () => up(container, service),
     ps: () => podman('ps'),
-    down: () => podman('rm', '--force', '--time', '8', container),
+    down: () => podman('rm', '--force', '--ignore', '--time', '8', container),
   }[command]()
   if (status !== 0) process.exit(status)
 }

@@ -7,7 +7,7 @@ import { chmodSync, mkdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { debianRoot, must } from './debian.ts'
 import type { GatewayNetwork } from './gateway-network.ts'
-import { type Finished, type Folder, program, run } from './programs.ts'
+import { type Finished, type Folder, program, Running, run } from './programs.ts'
 
 /** The name that the Dockerfile's base has there: what is asked for is what is built on. */
 const BASE = 'docker.io/library/node:24-bookworm-slim'
@@ -16,15 +16,18 @@ const SHIM = join(import.meta.dirname, 'compose-shim.mjs')
 export class ContainerEngine {
   readonly #network: GatewayNetwork
   readonly #prelude: string
+  /** Keeps the mounts of everything that is run here together, and away from this machine's. */
+  readonly #mountKeeper: Running
   #mounts: string[] = []
 
-  private constructor(network: GatewayNetwork, prelude: string) {
+  private constructor(network: GatewayNetwork, prelude: string, mountKeeper: Running) {
     this.#network = network
     this.#prelude = prelude
+    this.#mountKeeper = mountKeeper
   }
 
   static async make(folder: Folder, network: GatewayNetwork): Promise<ContainerEngine> {
-    for (const name of ['podman', 'buildah', 'crun']) program(name)
+    for (const name of ['podman', 'buildah', 'crun', 'iptables', '/usr/lib/podman/netavark']) program(name)
     const { path } = folder
     const storage = folder.write(
       'storage.conf',
@@ -36,10 +39,8 @@ export class ContainerEngine {
     chmodSync(docker, 0o755)
     const prelude = `export CONTAINERS_STORAGE_CONF='${storage}' CONTAINERS_CONF='${conf}' BUILDAH_ISOLATION=chroot 
 export PATH="${path}/bin:$PATH:/usr/sbin:/sbin"
-# An engine for cgroups of version 1 takes no offence at a version 2 beside them that it does not see.
-[ "$(stat -f -c %T /sys/fs/cgroup)" = cgroup2fs ] || umount /sys/fs/cgroup/unified 2>/dev/null || true
 `
-    const engine = new ContainerEngine(network, prelude)
+    const engine = new ContainerEngine(network, prelude, await keepMounts())
     await engine.#makeBase()
     return engine
   }
@@ -54,14 +55,14 @@ export PATH="${path}/bin:$PATH:/usr/sbin:/sbin"
   /** Runs shell commands in the gateway's network, podman and docker being this engine. */
   run(commands: string, timeoutMs = 60_000): Promise<Finished> {
     const [, ...enter] = this.#network.enter('gateway')
-    return run('nsenter', [...enter, program('unshare'), ...this.#shell(commands)], timeoutMs)
+    return run('nsenter', [...enter, program('nsenter'), ...this.#shell(commands)], timeoutMs)
   }
 
   /** The same in this machine's network, as a build needs it, and has to go well; `docker compose` is on the gateway. */
   async steps(commands: string): Promise<string> {
     const [, net = ''] = this.#network.enter('gateway')
     const variables = `export COMPOSE_SHIM_NETWORK='${net.replace('--net=', '')}' COMPOSE_SHIM_MOUNTS='${this.#mounts.join(' ')}'\n`
-    return must('unshare', this.#shell(`${variables}${commands}`))
+    return must('nsenter', this.#shell(`${variables}${commands}`))
   }
 
   async must(commands: string): Promise<string> {
@@ -71,7 +72,13 @@ export PATH="${path}/bin:$PATH:/usr/sbin:/sbin"
   }
 
   #shell(commands: string): string[] {
-    return ['--mount', 'bash', '--norc', '-euc', `${this.#prelude}${commands}`]
+    return [
+      `--mount=/proc/${this.#mountKeeper.child.pid}/ns/mnt`,
+      'bash',
+      '--norc',
+      '-euc',
+      `${this.#prelude}${commands}`,
+    ]
   }
 
   podman(...words: readonly string[]): Promise<Finished> {
@@ -95,6 +102,7 @@ export PATH="${path}/bin:$PATH:/usr/sbin:/sbin"
 
   async dispose(): Promise<void> {
     await this.run('podman rm --all --force --time 0; podman rmi --all --force')
+    await this.#mountKeeper.stop('SIGKILL')
   }
 
   /**
@@ -118,6 +126,17 @@ buildah config --env PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbi
 buildah commit --quiet --rm $base ${BASE}`,
     )
   }
+}
+
+async function keepMounts(): Promise<Running> {
+  const script = `
+# An engine for cgroups of version 1 takes no offence at a version 2 beside them that it does not see.
+[ "$(stat -f -c %T /sys/fs/cgroup)" = cgroup2fs ] || umount /sys/fs/cgroup/unified 2>/dev/null || true
+echo kept
+exec sleep infinity`
+  const keeper = new Running(program('unshare'), ['--mount', 'sh', '-c', script])
+  await keeper.until(({ stdout }) => stdout === 'kept\n')
+  return keeper
 }
 
 /** Shell commands that carry over npm's settings and certificates, in files of the base alone. */

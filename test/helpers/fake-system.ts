@@ -72,6 +72,10 @@ export class FakeSystem implements System {
     return this.#fail(this.bindError) ?? 0
   }
 
+  connect(): number {
+    return 0
+  }
+
   getsockname(_fd: number, name: Address, nameLength: Address): number {
     this.#writeName(this.#at(name, this.#at(nameLength, 4).readUInt32LE(0)), { address: '192.0.2.1', port: 53 })
     return 0

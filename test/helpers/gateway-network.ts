@@ -8,7 +8,7 @@ export type Place = 'gateway' | 'lan' | 'internet'
 export class GatewayNetwork {
   readonly #prefix = `db${process.pid.toString(36)}-`
 
-  /** The gateway is 192.168.77.1 and fd77::1 to the LAN, 203.0.113.1 to the Internet. */
+  /** The gateway is 192.168.1.1 and fd77::1 to the LAN, 203.0.113.1 to the Internet, which would have it route to the LAN. */
   async make(): Promise<void> {
     const [gateway, lan, internet] = [this.#name('gateway'), this.#name('lan'), this.#name('internet')]
     await must('sh', [
@@ -17,14 +17,15 @@ export class GatewayNetwork {
 for place in ${gateway} ${lan} ${internet}; do ip netns add $place; ip -n $place link set lo up; done
 ip -n ${gateway} link add inside type veth peer name uplink netns ${lan}
 ip -n ${gateway} link add outside type veth peer name uplink netns ${internet}
-ip -n ${gateway} address add 192.168.77.1/24 dev inside
+ip -n ${gateway} address add 192.168.1.1/24 dev inside
 ip -n ${gateway} address add fd77::1/64 dev inside nodad
 ip -n ${gateway} address add 203.0.113.1/24 dev outside
-ip -n ${lan} address add 192.168.77.2/24 dev uplink
+ip -n ${lan} address add 192.168.1.2/24 dev uplink
 ip -n ${lan} address add fd77::2/64 dev uplink nodad
 ip -n ${internet} address add 203.0.113.2/24 dev uplink
 ip -n ${gateway} link set inside up; ip -n ${gateway} link set outside up
-ip -n ${lan} link set uplink up; ip -n ${internet} link set uplink up`,
+ip -n ${lan} link set uplink up; ip -n ${internet} link set uplink up
+ip -n ${internet} route add default via 203.0.113.1`,
     ])
   }
 

@@ -1,5 +1,6 @@
 /** Real programs of the system's packages: run to their end, or kept running beside a test and ended with it. */
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { createSocket } from 'node:dgram'
 import { accessSync, constants, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { type AddressInfo, connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -26,6 +27,7 @@ const PACKAGES: Readonly<Record<string, string>> = {
   'musl-gcc': 'musl-tools',
   'systemd-nspawn': 'systemd-container',
   'systemd-analyze': 'systemd',
+  '/usr/lib/podman/netavark': 'netavark',
 }
 
 const PATH = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/local/sbin', '/usr/sbin', '/sbin']
@@ -136,13 +138,25 @@ export class Folder {
   }
 }
 
-/** A TCP port of 127.0.0.1 that was free a moment ago, for programs that cannot choose one themselves. */
+/** A port of 127.0.0.1 that was free a moment ago, for UDP and TCP, for programs that cannot choose one themselves. */
 export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await new Promise((resolve) => server.once('listening', resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
+  while (true) {
+    const server = createServer().listen(0, '127.0.0.1')
+    await new Promise((resolve) => server.once('listening', resolve))
+    const { port } = server.address() as AddressInfo
+    const free = await isFreeForUdp(port)
+    await new Promise((resolve) => server.close(resolve))
+    if (free) return port
+  }
+}
+
+/** Those who ask take ports at random, and keep them for as long as they ask. */
+function isFreeForUdp(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = createSocket('udp4')
+    const tell = (free: boolean): unknown => socket.close(() => resolve(free))
+    socket.on('error', () => tell(false)).bind({ port, address: '127.0.0.1', exclusive: true }, () => tell(true))
+  })
 }
 
 /** Resolves once something listens on a TCP port of 127.0.0.1. Rejects when `running` ends, or after ten seconds. */

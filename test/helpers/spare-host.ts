@@ -23,20 +23,31 @@ web A 127.0.0.1
 *.many A 192.0.2.90
 `
 
+/** For the name that everybody tries first. */
+const EXAMPLE_COM = `
+$ORIGIN example.com.
+$TTL 300
+@ SOA ns nobody.invalid. 1 3600 1200 604800 60
+@ NS ns
+@ A 192.0.2.81
+ns A 192.0.2.53
+`
+
 /** What activate asks for before it relies on a bridge. */
 const ROOT_ZONE = `
 . 300 IN SOA ns.example. nobody.invalid. 1 3600 1200 604800 60
 . 300 IN NS ns.example.
 `
 
-/** Writes what unbound needs to be `HOSTNAME`, answering for example. on 127.0.0.1:853 as unbound.conf says, and ca.pem. */
-export function writeUpstream(folder: Folder, authority: Authority): void {
+/** Writes what unbound needs to be `HOSTNAME`, answering for example. and example.com. on port 853 as unbound.conf says, and ca.pem. */
+export function writeUpstream(folder: Folder, authority: Authority, address = '127.0.0.1'): void {
   const { cert, key } = authority.issue({ names: [HOSTNAME] })
   folder.write('cert.pem', cert)
   folder.write('key.pem', key)
   folder.write('example.zone', ZONE)
+  folder.write('example.com.zone', EXAMPLE_COM)
   folder.write('root.zone', ROOT_ZONE)
-  folder.write('unbound.conf', unboundConfiguration(folder.path))
+  folder.write('unbound.conf', unboundConfiguration(folder.path, address))
   folder.write('ca.pem', authority.certificate)
 }
 
@@ -67,12 +78,12 @@ export class SpareHost {
   }
 }
 
-function spareScript(path: string, archive: string | undefined): string {
-  const unpack =
-    archive === undefined ? '' : `dpkg-deb --fsys-tarfile ${archive} | tar -x -C $root --keep-directory-symlink`
-  return `set -eu
-PATH="$PATH:/usr/sbin:/sbin"
-ip link set lo up
+/**
+ * Shell commands that make $root of every file of this machine, below a layer of its own in `path`/layer, and give the network
+ * an address of each family. What looks after the real machine's resolv.conf is of no account there. `folders` are not layered.
+ */
+export function layeredRoot(path: string, folders: readonly string[]): string {
+  return `ip link set lo up
 # glibc asks for a family only when the host has an address of it.
 ip address add 192.0.2.200/32 dev lo
 ip address add 2001:db8::200/128 dev lo
@@ -83,18 +94,23 @@ mount -t overlay -o lowerdir=/,upperdir=${path}/layer/upper,workdir=${path}/laye
 mount -t proc proc $root/proc
 mount -t tmpfs run $root/run
 mount --rbind /dev $root/dev
-mkdir -p $root${CHECKOUT} $root${path}
-mount --bind ${CHECKOUT} $root${CHECKOUT}
-mount --bind ${path} $root${path}
+for folder in ${folders.join(' ')}; do mkdir -p $root$folder; mount --bind $folder $root$folder; done
+rm -f $root/etc/resolv.conf
+rm -rf $root/etc/NetworkManager $root/etc/resolvconf* $root/etc/dhcp $root/var/lib/dhcp $root/var/lib/dotbridge`
+}
+
+function spareScript(path: string, archive: string | undefined): string {
+  const unpack =
+    archive === undefined ? '' : `dpkg-deb --fsys-tarfile ${archive} | tar -x -C $root --keep-directory-symlink`
+  return `set -eu
+PATH="$PATH:/usr/sbin:/sbin"
+${layeredRoot(path, [CHECKOUT, path])}
 cat >$root/usr/local/bin/dotbridge <<'END'
 #!/bin/sh
 exec '${process.execPath}' '${CHECKOUT}/dist/main.js' "$@"
 END
 chmod 755 $root/usr/local/bin/dotbridge
 export DOTBRIDGE_CONFIG=${path}/dotbridge.yaml
-rm -f $root/etc/resolv.conf
-# What looks after the real machine's file is of no account here.
-rm -rf $root/etc/NetworkManager $root/etc/resolvconf* $root/etc/dhcp $root/var/lib/dhcp $root/var/lib/dotbridge
 ${unpack}
 exec chroot $root sh -eu -c '
 unbound -d -c ${path}/unbound.conf >${path}/unbound.log 2>&1 &
@@ -106,10 +122,11 @@ exec sh -eu ${path}/commands.sh'
 `
 }
 
-function unboundConfiguration(path: string): string {
+function unboundConfiguration(path: string, address: string): string {
   return `
 server:
-  interface: 127.0.0.1@853
+  interface: ${address}@853
+  access-control: 0.0.0.0/0 allow
   tls-port: 853
   tls-service-key: "${path}/key.pem"
   tls-service-pem: "${path}/cert.pem"
@@ -125,6 +142,9 @@ auth-zone:
 auth-zone:
   name: "example."
   zonefile: "${path}/example.zone"
+auth-zone:
+  name: "example.com."
+  zonefile: "${path}/example.com.zone"
 remote-control:
   control-enable: no
 `

@@ -151,6 +151,32 @@ describe('the HTTP server', () => {
     await expect(fetchText(moved, '/metrics')).rejects.toMatchObject({ code: 'ECONNREFUSED' })
   })
 
+  it('is there as soon as its port is, told once until then: at the start and after a reload', async () => {
+    const { bridge, port, server } = await start()
+    const upstream = { port: server.port, ca: authority.certificate, location: LOCATION }
+    const second = await BridgeProcess.start(upstream, { more: `metrics: {listen: "127.0.0.1:${port}"}\n` })
+    toClose.push(() => second.stop('SIGKILL'))
+    await second.logged('metrics-unavailable')
+    // More than one attempt fails.
+    await new Promise((resolve) => setTimeout(resolve, 4_000))
+    const moved = await freePort()
+    bridge.change((text) => text.replace(`127.0.0.1:${port}"`, `127.0.0.1:${moved}"`))
+    await bridge.command('reload')
+    expect(await second.logged('metrics-listening')).toMatchObject({ port })
+    expect((await fetchText(port, '/healthz')).status).toBe(200)
+    expect(second.log.filter(({ event }) => event === 'metrics-unavailable')).toHaveLength(1)
+
+    second.change((text) => text.replace(`127.0.0.1:${port}"`, `127.0.0.1:${moved}"`))
+    expect((await second.command('reload')).stdout).toBe('In force, changed: metrics.\n')
+    await expect(fetchText(port, '/healthz')).rejects.toMatchObject({ code: 'ECONNREFUSED' })
+    await bridge.stop()
+    await second.running.until(() =>
+      second.log.some((line) => line.event === 'metrics-listening' && line['port'] === moved),
+    )
+    expect((await fetchText(moved, '/healthz')).status).toBe(200)
+    expect(await second.stop()).toBe(0)
+  })
+
   it('that finds its port taken is a line in the log, and the daemon serves', async () => {
     const { bridge, port, stub, server } = await start()
     const upstream = { port: server.port, ca: authority.certificate, location: LOCATION }

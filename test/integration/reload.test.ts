@@ -3,9 +3,12 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { Bridge, type BridgeSettings } from '../helpers/bridge.ts'
 import { BridgeProcess } from '../helpers/bridge-process.ts'
 import { makeAuthority } from '../helpers/certificates.ts'
+import { makeQuery } from '../helpers/dns-text.ts'
 import { DotServer } from '../helpers/dot-server.ts'
+import { Listening } from '../helpers/listening.ts'
 import { Folder } from '../helpers/programs.ts'
 import { UdpStub } from '../helpers/stub.ts'
+import { UDP_PATHS } from '../helpers/udp-paths.ts'
 
 const authority = makeAuthority()
 const toClose: (() => unknown)[] = []
@@ -63,6 +66,61 @@ describe('a reload', () => {
     await bridge.reload(settings)
     await (await bridge.udp()).ask('a.example')
     expect(bridge.daemon.listening.map(({ address }) => address)).toEqual(['127.0.0.1', '127.0.0.1'])
+  })
+
+  it.each([
+    ['127.0.0.1', '0.0.0.0'],
+    ['::1', '::'],
+  ])(
+    'from %s to %s and back, over and over, loses no query of a steady stream and refuses no connection',
+    async (address, wildcard) => {
+      const server = await startServer()
+      const { bridge, settings } = await startBridge(server, { listenOn: [address] })
+      // Slower than a reload: replies are owed when the socket that they were asked at has gone.
+      const { answer } = server
+      server.answer = (query) => void setTimeout(() => answer(query), 30)
+      const udp = await bridge.udp(address)
+      let sent = 0
+      const stream = setInterval(() => {
+        for (let more = 0; more < 5; more++) udp.send(makeQuery(`n${sent}.example`, 'A', { id: sent++ }))
+      }, 2)
+      toClose.push(() => clearInterval(stream))
+      for (let round = 0; round < 10; round++) {
+        await bridge.reload({ ...settings, listenOn: [wildcard] })
+        await (await bridge.tcp(address)).ask('a.example')
+        await bridge.reload(settings)
+        await (await bridge.tcp(address)).ask('a.example')
+      }
+      clearInterval(stream)
+      await udp.collect(sent)
+      expect(sent).toBeGreaterThan(200)
+      expect(new Set(udp.replies.map((reply) => reply.readUInt16BE(0))).size).toBe(sent)
+      expect(udp.replies.filter((reply) => (reply[3]! & 15) !== 0)).toEqual([])
+      expect(bridge.log.of('listen-failed')).toEqual([])
+      expect(bridge.daemon.listening.map((at) => at.address)).toEqual([address, address])
+      // What was shared for a moment is nobody else's afterwards.
+      for (const { makeUdp } of UDP_PATHS) {
+        const another = Listening.udp({ listen: [{ address, port: bridge.port }], makeUdp })
+        await expect(another).rejects.toMatchObject({ code: 'in-use' })
+      }
+    },
+  )
+
+  it.each([
+    ['127.0.0.9', ['127.0.0.1', '127.0.0.9']],
+    ['127.0.0.9', ['0.0.0.0']],
+    ['::1', ['127.0.0.1', '::']],
+  ])('that gives up the address %s answers from there what was asked there before (of %s)', async (asked, listenOn) => {
+    const server = await startServer()
+    const { bridge, settings } = await startBridge(server, { listenOn })
+    const udp = await bridge.udp(asked)
+    server.answer = () => {}
+    const underway = udp.ask('slow.example')
+    const held = await server.query(1)
+    await bridge.reload({ ...settings, listenOn: ['127.0.0.1'] })
+    expect(bridge.daemon.listening.map(({ address }) => address)).toEqual(['127.0.0.1', '127.0.0.1'])
+    held.respond({ answers: ['slow.example 60 A 192.0.2.9'] })
+    expect((await underway).answers).toEqual(['slow.example 60 A 192.0.2.9'])
   })
 
   it('of clients counts for who is connected already', async () => {
@@ -131,6 +189,29 @@ describe('a reload', () => {
     await old.until(() => old.connections.every(({ closed }) => closed))
     expect(old.connections.every(({ endedCleanly }) => endedCleanly)).toBe(true)
     expect(bridge.daemon.forwarder.counters).toMatchObject({ miss: 3, servfail: 0 })
+  })
+
+  it('and another right after it leave connections to every question that is still held, whichever of them it was asked of', async () => {
+    const [old, next] = [await startServer(), await startServer()]
+    const { bridge, settings } = await startBridge(old, { upstream: 'query_timeout: 10s' })
+    const udp = await bridge.udp()
+    old.answer = () => {}
+    const first = udp.ask('one.example')
+    const one = await old.query(1)
+    // These connections are passed on, the first question stays with whom it was asked of ...
+    await bridge.reload({ ...settings, more: 'cache: {max_ttl: 1m}' })
+    const second = udp.ask('two.example')
+    const two = await old.query(2)
+    // ... and are left behind, by a configuration that soon has nothing to wait for.
+    await bridge.reload({ ...settings, port: next.port })
+    two.respond({ answers: ['two.example 60 A 192.0.2.2'] })
+    expect((await second).answers).toEqual(['two.example 60 A 192.0.2.2'])
+    // The pool's own limit for what is in flight when it closes is 2 s.
+    await new Promise((resolve) => setTimeout(resolve, 2_500))
+    one.respond({ answers: ['one.example 60 A 192.0.2.1'] })
+    expect(await first).toMatchObject({ rcode: 0, answers: ['one.example 60 A 192.0.2.1'] })
+    await old.until(() => old.connections.every(({ closed }) => closed))
+    expect(bridge.daemon.forwarder.counters).toMatchObject({ miss: 2, servfail: 0 })
   })
 
   it('sees a CA file whose content changed, and refuses one that is gone before anything has changed', async () => {

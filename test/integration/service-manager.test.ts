@@ -1,6 +1,6 @@
 /** What systemd sees and passes: notifications, the watchdog, sockets that outlive the process. */
 
-import { chmodSync, readFileSync } from 'node:fs'
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { systemClock } from '../../src/clock.ts'
@@ -43,20 +43,31 @@ function newFolder(): Folder {
   return folder
 }
 
-/** The daemon under the manager, with both sockets of a port of 127.0.0.1. */
-async function startDaemon(manager: ServiceManager, env: NodeJS.ProcessEnv = {}) {
+/** The daemon under the manager, with both sockets of a port of 127.0.0.1, or of another address. */
+async function startDaemon(manager: ServiceManager, env: NodeJS.ProcessEnv = {}, address = '127.0.0.1') {
   const server = await startServer()
-  const udp = manager.hold('udp', { address: '127.0.0.1', port: 0 })
-  const tcp = manager.hold('tcp', { address: '127.0.0.1', port: udp.port })
+  const udp = manager.hold('udp', { address, port: 0 })
+  const tcp = manager.hold('tcp', { address, port: udp.port })
   const folder = newFolder()
   const upstream = { port: server.port, ca: authority.certificate, location: 'somelocation' }
-  const config = folder.write('d.yaml', configuration(folder, `127.0.0.1:${udp.port}`, upstream))
+  const config = folder.write('d.yaml', configuration(folder, `${address}:${udp.port}`, upstream))
   const run = (): Running => {
     const running = manager.run(['run', '--config', config], [udp.fd, tcp.fd], env)
     toClose.push(() => running.stop('SIGKILL'))
     return running
   }
   return { server, port: udp.port, run, config, folder }
+}
+
+/** An environment in which that package is as good as not installed. */
+function withoutKoffi(): NodeJS.ProcessEnv {
+  const hook = `export const resolve = (specifier, context, next) => {
+  if (specifier === 'koffi') throw new Error('there is none')
+  return next(specifier, context)
+}`
+  const url = JSON.stringify(`data:text/javascript,${encodeURIComponent(hook)}`)
+  const register = `import { register } from 'node:module'\nregister(${url})`
+  return { NODE_OPTIONS: `--import=${newFolder().write('without-koffi.mjs', register)}` }
 }
 
 describe('the service manager', () => {
@@ -170,6 +181,58 @@ describe('sockets of the service manager', () => {
     await stub.collect(sent)
     expect(new Set(stub.replies.map((reply) => reply.readUInt16BE(0))).size).toBe(sent)
     expect(stub.replies.filter((reply) => (reply[3]! & 15) !== 0)).toEqual([])
+  })
+
+  it('without batched system calls, too, however long the old process has to answer others', async () => {
+    const manager = await startManager()
+    const { port, server, run } = await startDaemon(manager, { ...withoutKoffi(), NOTIFY_SOCKET: '' })
+    const first = run()
+    await first.until(({ stderr }) => stderr.includes('"event":"started"'))
+    const [stub, slow] = [await UdpStub.open(port), await TcpStub.connect(port)]
+    toClose.push(
+      () => stub.close(),
+      () => slow.close(),
+    )
+    await stub.ask('a.example')
+    const { answer } = server
+    server.answer = () => {}
+    const held = slow.ask('held.example')
+    await server.query(2)
+    let sent = 0
+    const stream = setInterval(() => stub.send(makeQuery('a.example', 'A', { id: sent++ })), 10)
+    toClose.push(() => clearInterval(stream))
+    await stub.collect(20)
+    // 2 s, for the query over TCP.
+    await first.stop()
+    expect((await held).rcode).toBe(2)
+    expect(first.stderr).toContain('"event":"udp-unbatched"')
+    server.answer = answer
+    const [answered, asked] = [stub.replies.length, sent]
+    expect(asked - answered).toBeGreaterThan(100)
+    const second = run()
+    await second.until(({ stderr }) => stderr.includes('"event":"started"'))
+    clearInterval(stream)
+    await stub.collect(sent + 1)
+    expect(stub.replies.filter((reply) => (reply[3]! & 15) !== 0)).toEqual([])
+  })
+
+  it('of a wildcard stay in use when listen names an address under it: that cannot be had while the manager holds them', async () => {
+    const manager = await startManager()
+    const { port, run, config } = await startDaemon(manager, {}, '0.0.0.0')
+    const running = run()
+    await manager.heard('READY=1')
+    writeFileSync(config, readFileSync(config, 'utf8').replace(`0.0.0.0:${port}`, `127.0.0.1:${port}`))
+    running.child.kill('SIGHUP')
+    await expect.poll(() => running.stderr).toContain('"event":"config-reloaded"')
+    const [udp, tcp] = [await UdpStub.open(port), await TcpStub.connect(port)]
+    toClose.push(
+      () => udp.close(),
+      () => tcp.close(),
+    )
+    expect((await udp.ask('a.example')).rcode).toBe(0)
+    expect((await tcp.ask('a.example')).rcode).toBe(0)
+    expect(running.stderr.match(/"event":"listen-failed".*"address":"127\.0\.0\.1"/g)).toHaveLength(2)
+    expect(running.stderr).not.toContain('"event":"address-removed"')
   })
 
   it('that listen does not name are told of; what it names besides is bound', async () => {

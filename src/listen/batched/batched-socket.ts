@@ -1,5 +1,6 @@
 /** One UDP socket whose datagrams come and go many at a time. */
 import { isLoopback, isServed } from '../../clients/access.ts'
+import type { Timer } from '../../clock.ts'
 import type { SocketAddress } from '../../config/config.ts'
 import type { Stub } from '../../forwarder.ts'
 import { LATER, type Peer } from '../../responder.ts'
@@ -27,7 +28,12 @@ import type { ReceiveBatch } from './receive-batch.ts'
 import { ReplyBatch } from './reply-batch.ts'
 import { SourceStanding } from './source-standing.ts'
 import { type System, SystemCallError } from './system.ts'
-import { adoptSocket, bindSocket, type SystemSocket } from './system-socket.ts'
+import { adoptSocket, bindSocket, divert, type SystemSocket, share } from './system-socket.ts'
+
+/** The longest a stub waits for a reply (upstream.query_timeout is 10 s at most), and a moment to send it. */
+const RETIREMENT_MS = 10_500
+/** More than a receive buffer holds. */
+const MAX_LAST_BATCHES = 1_000
 
 export interface SharedParts extends ListenerParts {
   readonly system: System
@@ -49,16 +55,21 @@ export class BatchedSocket implements Bound {
   readonly #network: Transport
   #reading = true
   #open = true
+  #retirement: Timer | undefined
   #sendingSoon = false
   readonly #sendGathered = (): void => {
     this.#sendingSoon = false
     if (this.#open) this.#send()
   }
 
-  /** `inherited`: a socket that is bound there already. Throws a SystemCallError, with nothing left open. */
-  constructor(at: SocketAddress, inherited: number | undefined, parts: SharedParts) {
+  /**
+   * `inherited`: a socket that is bound there already. `beside`: others of ours are in the way, and shared for the moment.
+   * Throws a SystemCallError, with nothing left open.
+   */
+  constructor(at: SocketAddress, inherited: number | undefined, parts: SharedParts, beside = false) {
     const { system, sharing } = parts
-    const socket = inherited === undefined ? bindSocket(system, at, sharing) : adoptSocket(system, inherited, at)
+    const socket =
+      inherited === undefined ? bindSocket(system, at, sharing, beside) : adoptSocket(system, inherited, at)
     const { fd, family, wildcard } = socket
     const { loopback, network } = parts.udpPayload ?? UDP_PAYLOAD
     this.at = socket.at
@@ -88,7 +99,28 @@ export class BatchedSocket implements Bound {
     if (this.#open) this.#watch()
   }
 
+  /**
+   * Whether another socket of ours may be bound where this one is. Never said of one that others hold too, as it would be said
+   * of theirs; one that is shared with other processes is shared for good.
+   */
+  share(on: boolean): void {
+    const { system, sharing } = this.#parts
+    if (this.#open && this.inherited === undefined && sharing === undefined) share(system, this.#socket.fd, on)
+  }
+
+  retire(): Promise<void> {
+    const { system, clock } = this.#parts
+    // What an inherited one has not been read is for whoever takes it next.
+    if (!this.#open || this.inherited !== undefined || !divert(system, this.#socket)) return this.close()
+    for (let batch = 0; batch < MAX_LAST_BATCHES && this.#receive() > 0; batch++);
+    this.stopReading()
+    return new Promise((resolve) => {
+      this.#retirement = clock.after(RETIREMENT_MS, () => resolve(this.close()))
+    })
+  }
+
   async close(): Promise<void> {
+    this.#retirement?.cancel()
     if (!this.#open) return
     this.#send()
     this.#reading = false
@@ -119,19 +151,21 @@ export class BatchedSocket implements Bound {
   }
 
   /**
-   * One batch a turn: when more has come the event loop calls again, after it has looked at the upstream.
+   * One batch a turn: when more has come the event loop calls again, after it has looked at the upstream. Returns how many
+   * datagrams it was; less than 1: there are none.
    */
-  #receive(): void {
+  #receive(): number {
     const { received, system, log } = this.#parts
     const count = received.receive(this.#socket.fd)
     if (count < 0) {
       const error = new SystemCallError('recvmmsg', system.errno())
       const ordinary = error.errno === ERRNO.EAGAIN || error.errno === ERRNO.EINTR
       if (!ordinary) log.event('listener-error', { transport: 'udp', ...this.at, error })
-      return
+      return count
     }
     for (let place = 0; place < count; place++) this.#take(place)
     this.#send()
+    return count
   }
 
   #take(place: number): void {

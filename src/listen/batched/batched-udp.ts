@@ -3,7 +3,7 @@
  * replies leave from the address that was asked.
  */
 import type { SocketAddress } from '../../config/config.ts'
-import { addressKey, hostAddresses, isIPv6, isWildcard } from '../addresses.ts'
+import { addressKey, hostAddresses, isIPv6, isWildcard, overlap } from '../addresses.ts'
 import { Bindings } from '../bindings.ts'
 import type { InheritedSockets } from '../inherited.ts'
 import type { JoinableSocket, Listener, ListenerParts, Sharing } from '../listener.ts'
@@ -33,7 +33,7 @@ export class BatchedUdpListener implements Listener {
     this.#inherited = inherited
     this.#sharing = sharing
     this.#listen = listen
-    this.#whole = this.#canHaveWhole(listen)
+    this.#whole = this.#canHaveWhole(listen, (at) => this.#canBind(at, false))
     this.#bindings = new Bindings<BatchedSocket>({
       transport: 'udp',
       listen: this.#whole ? withoutCovered(listen) : listen,
@@ -41,7 +41,7 @@ export class BatchedUdpListener implements Listener {
       clock,
       log,
       host: () => (this.#whole ? THEMSELVES : host()),
-      bind: async (at, fd) => new BatchedSocket(at, fd, shared),
+      bind: async (at, fd) => this.#besideOurs(at, (beside) => new BatchedSocket(at, fd, shared, beside)),
     })
   }
 
@@ -58,13 +58,14 @@ export class BatchedUdpListener implements Listener {
   }
 
   async relisten(listen: readonly SocketAddress[]): Promise<void> {
-    const before = new Set(this.#listen.map(addressKey))
+    const before = new Set([...this.#listen, ...this.addresses].map(addressKey))
+    const stays = (at: SocketAddress): boolean => before.has(addressKey(at))
+    // Wildcards that were expanded stay so: their sockets are in the way, and do as well.
+    const expanded = !this.#whole && listen.some((at) => isWildcard(at.address) && stays(at))
+    const available = (at: SocketAddress): boolean =>
+      stays(at) || this.#besideOurs(at, (beside) => this.#canBind(at, beside))
     this.#listen = listen
-    const stay = listen.filter((at) => before.has(addressKey(at)))
-    // What goes makes room first: a wildcard cannot be had beside a socket of ours on one of its addresses.
-    await this.#bindings.relisten(this.#whole ? withoutCovered(stay) : stay)
-    const isNew = (at: SocketAddress): boolean => !before.has(addressKey(at))
-    this.#whole = (this.#whole || !stay.some(({ address }) => isWildcard(address))) && this.#canHaveWhole(listen, isNew)
+    this.#whole = !expanded && this.#canHaveWhole(listen, available)
     await this.#bindings.relisten(this.#whole ? withoutCovered(listen) : listen)
   }
 
@@ -77,23 +78,36 @@ export class BatchedUdpListener implements Listener {
     return this.#bindings.close()
   }
 
-  /** `isNew`: the wildcards to try; the others have their sockets. */
-  #canHaveWhole(listen: readonly SocketAddress[], isNew: (at: SocketAddress) => boolean = () => true): boolean {
-    const wildcards = withoutCovered(listen).filter((at) => isWildcard(at.address) && isNew(at))
-    return wildcards.every((at) => this.#inherited?.has('udp', at) === true || this.#canBind(at))
-  }
-
   /**
    * Whether a wildcard can be had. Where another program has the port on one address, as systemd-resolved has on
    * 127.0.0.53, all other addresses still can, each by itself.
    */
-  #canBind(at: SocketAddress): boolean {
+  #canBind(at: SocketAddress, beside: boolean): boolean {
     try {
-      const { fd } = bindSocket(this.#system, at, this.#sharing)
+      const { fd } = bindSocket(this.#system, at, this.#sharing, beside)
       this.#system.close(fd)
       return true
     } catch {
       return false
+    }
+  }
+
+  #canHaveWhole(listen: readonly SocketAddress[], available: (at: SocketAddress) => boolean): boolean {
+    const wildcards = withoutCovered(listen).filter((at) => isWildcard(at.address))
+    return wildcards.every((at) => this.#inherited?.has('udp', at) === true || available(at))
+  }
+
+  /**
+   * Opens a socket where some of ours are, of a wildcard or under one: so that one takes the place of the other without a
+   * moment in between. The more specific address gets what is sent there while there are both.
+   */
+  #besideOurs<T>(at: SocketAddress, open: (beside: boolean) => T): T {
+    const ours = this.#bindings.held.filter((socket) => overlap(socket.at, at))
+    for (const socket of ours) socket.share(true)
+    try {
+      return open(ours.length > 0)
+    } finally {
+      for (const socket of ours) socket.share(false)
     }
   }
 }

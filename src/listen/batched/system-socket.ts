@@ -28,20 +28,32 @@ export interface SystemSocket {
   readonly wildcard: boolean
 }
 
-/** Opens and binds a socket, so that it is had alone, or together with our other processes. Throws as openSocket() does. */
-export function bindSocket(system: System, wanted: SocketAddress, sharing: Sharing | undefined): SystemSocket {
-  if (sharing !== 'first') return openSocket(system, wanted, sharing === 'joins')
+/** How other sockets of this user's may be bound where one is: not at all, while it is bound itself, or for good. */
+type Shared = 'no' | 'while-binding' | 'always'
+
+/**
+ * Opens and binds a socket, so that it is had alone, or together with our other processes. `beside`: sockets of this process
+ * are in the way, which it takes the place of. Throws as openSocket() does.
+ */
+export function bindSocket(
+  system: System,
+  wanted: SocketAddress,
+  sharing: Sharing | undefined,
+  beside = false,
+): SystemSocket {
+  if (sharing === undefined) return openSocket(system, wanted, beside ? 'while-binding' : 'no')
+  if (sharing === 'joins' || beside) return openSocket(system, wanted, 'always')
   // Whoever has the address already and would share it is no process of ours: it must be free.
   const alone = openSocket(system, wanted)
   system.close(alone.fd)
-  return openSocket(system, alone.at, true)
+  return openSocket(system, alone.at, 'always')
 }
 
 /**
- * Opens and binds a socket. `shared`: the system deals what comes by its source among all sockets of this user that are
- * bound so. Throws a SystemCallError, with nothing left open.
+ * Opens and binds a socket. What comes to one that is shared the system deals out by its source among all that are bound so.
+ * Throws a SystemCallError, with nothing left open.
  */
-export function openSocket(system: System, wanted: SocketAddress, shared = false): SystemSocket {
+export function openSocket(system: System, wanted: SocketAddress, shared: Shared = 'no'): SystemSocket {
   const zone = zoneOf(wanted.address)
   const name = new Memory(system, BLOCK_SIZE)
   const family = writeName(name.words, 0, wanted.address, wanted.port, interfaceIndex(zone))
@@ -50,9 +62,10 @@ export function openSocket(system: System, wanted: SocketAddress, shared = false
   try {
     // `::` does not stand for IPv4: both can be listened on, each by a socket of its own. Said before the bind, or never.
     for (const option of FAMILY_OPTIONS[family.version].always) setOption(system, fd, family, option)
-    if (shared) check(system, 'setsockopt', set(system, fd, SOL_SOCKET, SO_REUSEPORT, 1))
     setOptions(system, fd, family, isWildcard(wanted.address))
+    if (shared !== 'no') share(system, fd, true)
     check(system, 'bind', system.bind(fd, name.at(0), family.nameLength))
+    if (shared === 'while-binding') share(system, fd, false)
     return describe(system, fd, family, wanted.address)
   } catch (error) {
     system.close(fd)
@@ -70,6 +83,26 @@ export function adoptSocket(system: System, fd: number, at: SocketAddress): Syst
     system.close(fd)
     throw error
   }
+}
+
+/**
+ * Whether other sockets of this user's that say the same may be bound where this one is. Said for no longer than it takes to
+ * bind them: that a port is taken by another bridge must not go unnoticed.
+ */
+export function share(system: System, fd: number, on: boolean): void {
+  set(system, fd, SOL_SOCKET, SO_REUSEPORT, on ? 1 : 0)
+}
+
+/**
+ * Has nothing more delivered to the socket: connected to itself it has one possible sender, and that is nobody. What is sent
+ * to its address goes to whoever else is bound there; what it has received, and what it sends, is as before. False: it failed.
+ */
+export function divert(system: System, { fd, family, at }: SystemSocket): boolean {
+  const name = new Memory(system, BLOCK_SIZE)
+  const loopback = family.version === 4 ? '127.0.0.1' : '::1'
+  const itself = isWildcard(at.address) ? loopback : at.address
+  writeName(name.words, 0, itself, at.port, interfaceIndex(zoneOf(itself)))
+  return system.connect(fd, name.at(0), family.nameLength) === 0
 }
 
 function describe(system: System, fd: number, family: Family, wanted: string): SystemSocket {

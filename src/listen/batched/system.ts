@@ -15,6 +15,7 @@ export interface System {
   socket(family: number, type: number, protocol: number): number
   setsockopt(fd: number, level: number, option: number, value: Address, length: number): number
   bind(fd: number, name: Address, nameLength: number): number
+  connect(fd: number, name: Address, nameLength: number): number
   getsockname(fd: number, name: Address, nameLength: Address): number
   close(fd: number): number
   recvmmsg(fd: number, headers: Address, count: number, flags: number, timeout: Address): number
@@ -108,6 +109,7 @@ function declare(koffi: Koffi): System {
     socket: call('socket', 'int', 'int', 'int'),
     setsockopt: call('setsockopt', 'int', 'int', 'int', 'uintptr_t', 'unsigned int'),
     bind: call('bind', 'int', 'uintptr_t', 'unsigned int'),
+    connect: call('connect', 'int', 'uintptr_t', 'unsigned int'),
     getsockname: call('getsockname', 'int', 'uintptr_t', 'uintptr_t'),
     close: call('close', 'int'),
     recvmmsg: call('recvmmsg', 'int', 'uintptr_t', 'unsigned int', 'int', 'uintptr_t'),

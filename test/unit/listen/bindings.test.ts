@@ -210,6 +210,66 @@ describe('bindings', () => {
       await bindings.close()
     })
 
+    it('binds what is new before it closes what is old', async () => {
+      const bindings = makeBindings('127.0.0.1')
+      await bindings.open()
+      let openWhileBinding: string[] = []
+      system.granted = Promise.resolve().then(() => {
+        openWhileBinding = [...system.open]
+      })
+      await bindings.relisten(at('0.0.0.0'))
+      expect(openWhileBinding).toEqual(['127.0.0.1|53'])
+      expect(log.names.slice(-2)).toEqual(['listening', 'address-removed'])
+    })
+
+    it.each([
+      ['127.0.0.1', '0.0.0.0'],
+      ['0.0.0.0', '127.0.0.1'],
+    ])('%s is let go for %s only once that is to be had, which is tried again', async (old, next) => {
+      // As a system does where wildcards can be bound for themselves.
+      system.host = ['0.0.0.0']
+      const bindings = makeBindings(old)
+      await bindings.open()
+      system.failing.set(next, 'EADDRINUSE')
+      await bindings.relisten(at(next))
+      await clock.advance(9000)
+      expect([...system.open]).toEqual([`${old}|53`])
+      expect(log.of('listen-failed')).toHaveLength(1)
+      expect(log.of('address-removed')).toEqual([])
+      system.failing.clear()
+      await clock.advance(3000)
+      expect([...system.open]).toEqual([`${next}|53`])
+      expect(log.of('address-removed')).toMatchObject([{ address: old }])
+      await bindings.close()
+      expect(clock.timers).toBe(0)
+    })
+
+    it('lets a wildcard go although one of the addresses in its place cannot be had', async () => {
+      system.host = ['0.0.0.0']
+      const bindings = makeBindings('0.0.0.0')
+      await bindings.open()
+      system.failing.set('192.0.2.9', 'EADDRNOTAVAIL')
+      await bindings.relisten(at('192.0.2.9', '127.0.0.1'))
+      expect([...system.open]).toEqual(['127.0.0.1|53'])
+      await bindings.close()
+    })
+
+    it('closes in the end what had retired', async () => {
+      const closed: string[] = []
+      const bind = async (bound: SocketAddress): Promise<Bound> => ({
+        at: bound,
+        close: async () => void closed.push(bound.address),
+        retire: () => new Promise(() => {}),
+      })
+      const bindings = new Bindings({ transport: 'udp', listen: at('127.0.0.1'), host: () => [], bind, clock, log })
+      await bindings.open()
+      await bindings.relisten(at('127.0.0.2'))
+      expect(bindings.sockets.map((socket) => socket.at.address)).toEqual(['127.0.0.2'])
+      expect(bindings.held.map((socket) => socket.at.address)).toEqual(['127.0.0.2', '127.0.0.1'])
+      await bindings.close()
+      expect(closed).toEqual(['127.0.0.2', '127.0.0.1'])
+    })
+
     it('opens nothing once it is closed', async () => {
       const bindings = makeBindings('127.0.0.1')
       await bindings.open()
