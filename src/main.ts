@@ -1,10 +1,10 @@
-#!/usr/bin/env node
 /** Arguments, environment, signals and exit statuses: the only file that touches the process. */
 import { readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
 import { type CommandIo, EXIT } from './cli/command.ts'
 import { COMMANDS } from './cli/commands.ts'
 import { dispatch } from './cli/dispatch.ts'
+import { nameSources } from './source-names.ts'
 import type { Request } from './workers/protocol.ts'
 import type { Channel } from './workers/worker.ts'
 
@@ -18,7 +18,7 @@ const io: CommandIo = {
   stderr: process.stderr,
   env: process.env,
   pid: process.pid,
-  entry: fileURLToPath(import.meta.url),
+  entry: join(import.meta.dirname, 'main.js'),
   // https://no-color.org: set and not empty.
   color: process.stdout.isTTY === true && !process.env['NO_COLOR'] && process.env['TERM'] !== 'dumb',
   get version() {
@@ -47,6 +47,7 @@ const io: CommandIo = {
 // service manager starts a sound one. Unhandled rejections arrive here too.
 process.on('uncaughtException', (error) => {
   try {
+    nameSources(error)
     reportBug(error)
   } finally {
     process.exit(EXIT.bug)
@@ -75,8 +76,10 @@ async function serveAsWorker(worker: number): Promise<number> {
 }
 
 const worker = process.send === undefined ? undefined : process.env['DOTBRIDGE_WORKER']
-const status = await (worker === undefined
-  ? dispatch(COMMANDS, process.argv.slice(2), io)
-  : serveAsWorker(Number(worker)))
-// Whatever a command left open must not keep it from ending; what it printed must be out before.
-process.stdout.write('', () => process.stderr.write('', () => process.exit(status)))
+const ended = worker === undefined ? dispatch(COMMANDS, process.argv.slice(2), io) : serveAsWorker(Number(worker))
+// Until then: what leaves nothing to wait for, and has not ended, is a bug.
+process.exitCode = EXIT.bug
+void ended.then((status) => {
+  // Whatever a command left open must not keep it from ending; what it printed must be out before.
+  process.stdout.write('', () => process.stderr.write('', () => process.exit(status)))
+})

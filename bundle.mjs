@@ -1,0 +1,85 @@
+/**
+ * Makes dist/ of src/ and of the packages it uses: a file with all that `run` needs, its bytecode, its source map, files for what
+ * is needed now and then, and the licences of what is in them. `dist/main.js` is src/launch.ts, which runs the rest.
+ */
+import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { Module } from 'node:module'
+import { join } from 'node:path'
+import { setFlagsFromString } from 'node:v8'
+import { Script } from 'node:vm'
+import { rolldown } from 'rolldown'
+
+const ROOT = import.meta.dirname
+const DIST = join(ROOT, 'dist')
+/** Not put in: it has a library for each platform, and may be missing. */
+const APART = ['koffi']
+/** With all that they import; what they import() gets files of its own. */
+const PROGRAM = /src.(main|cli.run)\.ts$/
+
+// V8 compares no more than the length of a file with what its bytecode was made of: names must tell two builds apart.
+const [program, ...rest] = await bundle('src/main.ts', {
+  entryFileNames: 'dotbridge-[hash].js',
+  chunkFileNames: '[name]-[hash].js',
+  codeSplitting: { groups: [{ name: 'dotbridge', test: PROGRAM }] },
+})
+const [launcher] = await bundle('src/launch.ts', {}, { PROGRAM: JSON.stringify(program.fileName) })
+rmSync(DIST, { recursive: true, force: true })
+mkdirSync(DIST)
+for (const { fileName, code, map } of [program, ...rest]) {
+  write(fileName, ascii(code))
+  if (map !== null) write(`${fileName}.map`, map.toString())
+}
+write(`${program.fileName}.bytecode`, bytecodeOf(ascii(program.code), join(DIST, program.fileName)))
+write('main.js', launcher.code)
+chmodSync(join(DIST, 'main.js'), 0o755)
+// Modules of this kind take Node.js less time to load; the rest of the project is of the other.
+write('package.json', '{ "type": "commonjs" }\n')
+write('LICENSES.txt', licences([program, ...rest].flatMap(({ moduleIds }) => moduleIds)))
+
+function write(name, content) {
+  writeFileSync(join(DIST, name), content)
+}
+
+/** The files that an entry and its imports make, the entry's own first. */
+async function bundle(entry, settings, define = {}) {
+  const input = join(ROOT, entry)
+  const bundled = await rolldown({ input, platform: 'node', external: APART, transform: { define } })
+  const { output } = await bundled.generate({
+    dir: DIST,
+    format: 'cjs',
+    dynamicImportInCjs: false,
+    banner: '"use strict";',
+    comments: false,
+    sourcemap: 'hidden',
+    sourcemapExcludeSources: true,
+    ...settings,
+  })
+  return output.filter(({ type }) => type === 'chunk')
+}
+
+/** V8 keeps a text with any other character in two octets for each. */
+function ascii(text) {
+  return text.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+}
+
+/** Of every function, not only of those that run at once, which is what V8 does by itself. */
+function bytecodeOf(code, filename) {
+  setFlagsFromString('--no-lazy')
+  const script = new Script(Module.wrap(code), { filename })
+  // A V8 with other flags than those that are set now refuses it.
+  setFlagsFromString('--lazy')
+  return script.createCachedData()
+}
+
+/** Of every package that something was taken from. */
+function licences(moduleIds) {
+  const folders = moduleIds.flatMap((id) => /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(id)?.[0] ?? [])
+  return [...new Set(folders)].sort().map(licence).join(`\n${'-'.repeat(80)}\n\n`)
+}
+
+function licence(folder) {
+  const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
+  const file = readdirSync(folder).find((each) => /^licen[cs]e/i.test(each))
+  if (file === undefined) throw new Error(`${name} comes without its licence`)
+  return `${name} ${version} (${license})\n\n${readFileSync(join(folder, file), 'utf8').trim()}\n`
+}
