@@ -5,6 +5,7 @@ import { type Clock, systemClock, within } from './clock.ts'
 import type { Config, SocketAddress } from './config/config.ts'
 import type { Forwarder } from './forwarder.ts'
 import { hostAddresses } from './listen/addresses.ts'
+import { makeAcknowledge } from './listen/batched/acknowledge.ts'
 import { BestUdpListener } from './listen/best-udp.ts'
 import { InheritedSockets } from './listen/inherited.ts'
 import type { JoinableSocket, Listener, ListenerParts, Sharing } from './listen/listener.ts'
@@ -62,7 +63,7 @@ export class Daemon {
     this.#log = log
     this.#config = config
     this.#extras = extras
-    this.#resolverParts = { clock, log, ca: extras.ca }
+    this.#resolverParts = { clock, log, ca: extras.ca, acknowledge: makeAcknowledge() }
     this.#resolver = new Resolver(config, this.#resolverParts)
     this.#localZones = new LocalZones(config.local.forward)
     this.#rateLimit = new RateLimit(clock, config.clients.rateLimit)

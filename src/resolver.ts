@@ -20,6 +20,8 @@ export interface ResolverParts {
   readonly log: Log
   /** Certificates (PEM) to trust instead of the system's and of `upstream.ca_file`. */
   readonly ca: string | Buffer | undefined
+  /** Has the system acknowledge at once what came on a socket. */
+  readonly acknowledge: (fd: number) => void
 }
 
 export class Resolver {
@@ -90,9 +92,9 @@ export class Resolver {
   }
 
   #makePool(before: Resolver | undefined): Pool {
-    const { clock, log, ca } = this.#parts
+    const { clock, log, ca, acknowledge } = this.#parts
     const { addresses, port, hostname, pins, caFile, connections, locationOption } = this.#upstream
-    const dial = makeDial({ hostname, port, pins, caFile, ca }, clock)
+    const dial = makeDial({ hostname, port, pins, caFile, ca }, clock, acknowledge)
     const encoder = new UpstreamEncoder(locationOption)
     const counted = before === undefined ? {} : { counters: before.pool.counters }
     return new Pool({ addresses, dial, clock, log, encoder, settings: { connections }, ...counted })

@@ -73,8 +73,15 @@ const UV_POLL = 8
 /** Far more than any libuv 1.x has needed (160 in 1.46), far less than what a wrong function would return. */
 const PLAUSIBLE_POLL_SIZE = { least: 64, most: 1024 }
 
-/** Rejects with the reason when this host, this build of Node or this installation has no batched I/O. */
-export async function loadSystem(): Promise<System> {
+let loaded: Promise<System> | undefined
+
+/** The same for all who ask. Rejects with the reason when this host, this build of Node or this installation has no batched I/O. */
+export function loadSystem(): Promise<System> {
+  loaded ??= load()
+  return loaded
+}
+
+async function load(): Promise<System> {
   if (platform() !== 'linux') throw new Error('not on Linux')
   if (!['x64', 'arm64'].includes(arch()) || endianness() !== 'LE') throw new Error(`not on ${arch()}`)
   // A worker has an event loop of its own, which C code cannot ask for.
