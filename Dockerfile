@@ -7,7 +7,7 @@ WORKDIR /app
 # Dependencies first: they change less often than the source, and stay in the cache of the builder.
 COPY package.json package-lock.json ./
 RUN npm ci --no-audit --no-fund
-COPY tsconfig.json tsconfig.build.json ./
+COPY tsconfig.json tsconfig.build.json bundle.mjs ./
 COPY src ./src
 RUN npm run build && npm ci --omit=dev --no-audit --no-fund
 

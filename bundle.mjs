@@ -2,7 +2,7 @@
  * Makes dist/ of src/ and of the packages it uses: a file with all that `run` needs, its bytecode, its source map, files for what
  * is needed now and then, and the licences of what is in them. `dist/main.js` is src/launch.ts, which runs the rest.
  */
-import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { Module } from 'node:module'
 import { join } from 'node:path'
 import { setFlagsFromString } from 'node:v8'
@@ -23,21 +23,25 @@ const [program, ...rest] = await bundle('src/main.ts', {
   codeSplitting: { groups: [{ name: 'dotbridge', test: PROGRAM }] },
 })
 const [launcher] = await bundle('src/launch.ts', {}, { PROGRAM: JSON.stringify(program.fileName) })
-rmSync(DIST, { recursive: true, force: true })
-mkdirSync(DIST)
+mkdirSync(DIST, { recursive: true })
+const written = new Set()
 for (const { fileName, code, map } of [program, ...rest]) {
   write(fileName, ascii(code))
   if (map !== null) write(`${fileName}.map`, map.toString())
 }
 write(`${program.fileName}.bytecode`, bytecodeOf(ascii(program.code), join(DIST, program.fileName)))
-write('main.js', launcher.code)
-chmodSync(join(DIST, 'main.js'), 0o755)
 // Modules of this kind take Node.js less time to load; the rest of the project is of the other.
 write('package.json', '{ "type": "commonjs" }\n')
 write('LICENSES.txt', licences([program, ...rest].flatMap(({ moduleIds }) => moduleIds)))
+write('main.js', launcher.code, 0o755)
+for (const name of readdirSync(DIST)) if (!written.has(name)) rmSync(join(DIST, name), { recursive: true })
 
-function write(name, content) {
-  writeFileSync(join(DIST, name), content)
+/** In place at once: whoever starts the program meanwhile starts the one before, or this one. */
+function write(name, content, mode = 0o644) {
+  const file = join(DIST, name)
+  writeFileSync(`${file}.new`, content, { mode })
+  renameSync(`${file}.new`, file)
+  written.add(name)
 }
 
 /** The files that an entry and its imports make, the entry's own first. */
@@ -74,7 +78,10 @@ function bytecodeOf(code, filename) {
 /** Of every package that something was taken from. */
 function licences(moduleIds) {
   const folders = moduleIds.flatMap((id) => /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(id)?.[0] ?? [])
-  return [...new Set(folders)].sort().map(licence).join(`\n${'-'.repeat(80)}\n\n`)
+  return [...new Set(folders)]
+    .sort()
+    .map(licence)
+    .join(`\n${'-'.repeat(80)}\n\n`)
 }
 
 function licence(folder) {

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { SourceMap } from 'node:module'
 
 /** A place in a file, as V8 writes it: the file, line and column. */
-const PLACE = /(?<=\(|at )(?:file:\/\/)?(\/[^()\n]+?):(\d+):(\d+)/g
+const PLACE = /(?<=\(|at |async )(?:file:\/\/)?(\/[^()\n]+?):(\d+):(\d+)/g
 /** A cause may lead back to where it came from. */
 const MAX_CAUSES = 5
 

@@ -12,6 +12,8 @@ const LAYERS: Record<string, readonly string[]> = {
   'errors.ts': [],
   'histogram.ts': [],
   'log.ts': ['config/config.ts'],
+  'source-names.ts': [],
+  'launch.ts': [],
   'wire/': [],
   'config/': ['local/zones.ts'],
   'cache/': ['wire/', 'clock.ts'],
@@ -47,7 +49,7 @@ const LAYERS: Record<string, readonly string[]> = {
   'workers/': ['operate/', 'listen/', 'daemon.ts', 'config/config.ts', 'clock.ts', 'log.ts'],
   'daemon.ts': ['*'],
   'cli/': ['*'],
-  'main.ts': ['cli/', 'workers/', 'daemon.ts', 'config/', 'log.ts'],
+  'main.ts': ['cli/', 'workers/', 'daemon.ts', 'config/', 'log.ts', 'source-names.ts'],
 }
 /** Nobody but these may know them. */
 const IMPORTED_ONLY_BY: Record<string, readonly string[]> = {
@@ -57,6 +59,7 @@ const IMPORTED_ONLY_BY: Record<string, readonly string[]> = {
   'demo/': ['demo/', 'cli/'],
   'daemon.ts': ['cli/', 'main.ts', 'demo/', 'operate/', 'workers/'],
   'main.ts': [],
+  'launch.ts': [],
 }
 
 const SRC = join(import.meta.dirname, '..', 'src')
@@ -67,7 +70,7 @@ const text = new Map(files.map((file) => [file, readFileSync(join(SRC, file), 'u
 /** Without comments, which may name what they like. */
 const code = new Map([...text].map(([file, source]) => [file, source.replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '')]))
 
-function importsOf(file: string): { specifiers: string[]; own: string[]; runtime: string[] } {
+function importsOf(file: string): { specifiers: string[]; own: string[]; runtime: string[]; packages: string[] } {
   const specifiers: string[] = []
   const runtime: string[] = []
   for (const match of text
@@ -79,7 +82,8 @@ function importsOf(file: string): { specifiers: string[]; own: string[]; runtime
   }
   const resolve = (specifier: string) => relative(SRC, normalize(join(SRC, dirname(file), specifier)))
   const own = specifiers.filter((specifier) => specifier.startsWith('.')).map(resolve)
-  return { specifiers, own, runtime: runtime.filter((specifier) => specifier.startsWith('.')).map(resolve) }
+  const packages = runtime.filter((specifier) => !specifier.startsWith('.'))
+  return { specifiers, own, runtime: runtime.filter((specifier) => specifier.startsWith('.')).map(resolve), packages }
 }
 
 const within = (file: string, layer: string): boolean => (layer.endsWith('/') ? file.startsWith(layer) : file === layer)
@@ -115,6 +119,22 @@ describe('the house', () => {
       done.add(file)
     }
     for (const file of files) walk(file)
+  })
+
+  it('loads for `run` nothing that only other commands or settings need', () => {
+    const reached = new Set<string>()
+    const walk = (file: string): void => {
+      if (reached.has(file)) return
+      reached.add(file)
+      for (const target of importsOf(file).runtime) walk(target)
+    }
+    for (const entry of ['main.ts', 'cli/run.ts']) walk(entry)
+    const needless =
+      /^(demo|resolv-conf|workers)\/|^operate\/metrics(-server)?\.ts|^cli\/(check|demo|query|status|flush|reload|health|activate)\.ts/
+    expect([...reached].filter((file) => needless.test(file))).toEqual([])
+    const packages = new Set([...reached].flatMap((file) => importsOf(file).packages))
+    expect([...packages].filter((name) => !name.startsWith('node:')).sort()).toEqual(['lru-cache', 'pino', 'yaml'])
+    expect([...packages].filter((name) => ['node:http', 'node:https'].includes(name))).toEqual([])
   })
 
   it.each(files)('%s has fewer than 300 lines', (file) => {

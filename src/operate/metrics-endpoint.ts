@@ -8,7 +8,7 @@ import type { Daemon } from '../daemon.ts'
 import type { Log } from '../log.ts'
 import type { Crew } from './crew.ts'
 import type { Exposition } from './metrics.ts'
-import { MetricsServer } from './metrics-server.ts'
+import type { MetricsServer } from './metrics-server.ts'
 
 /** How often an address that could not be listened on is tried again: as often as those of queries are. */
 const RETRY_MS = 3_000
@@ -65,6 +65,8 @@ export class MetricsEndpoint {
     const at = this.#at
     if (at === undefined || this.#server !== undefined) return
     try {
+      // Node's HTTP is behind it: only for those who asked.
+      const { MetricsServer } = await import('./metrics-server.ts')
       this.#exposition ??= this.#makeExposition()
       const server = new MetricsServer(at, this.#daemon, await this.#exposition)
       await server.open()

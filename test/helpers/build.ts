@@ -4,6 +4,5 @@ import { join } from 'node:path'
 
 export default function build(): void {
   const root = join(import.meta.dirname, '..', '..')
-  const tsc = join(root, 'node_modules', '.bin', 'tsc')
-  execFileSync(tsc, ['-p', 'tsconfig.build.json', '--noCheck'], { cwd: root, stdio: 'inherit' })
+  execFileSync(process.execPath, [join(root, 'bundle.mjs')], { stdio: 'inherit' })
 }

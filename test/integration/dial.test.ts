@@ -1,6 +1,7 @@
 /** What goes over the wire when a connection is made: the octets themselves, and which session tickets are kept. */
 import { once } from 'node:events'
-import { type AddressInfo, connect, createServer, type Server } from 'node:net'
+import { readFileSync, readlinkSync } from 'node:fs'
+import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net'
 import { createServer as createTlsServer } from 'node:tls'
 import { afterEach, describe, expect, it } from 'vitest'
 import { systemClock } from '../../src/clock.ts'
@@ -55,7 +56,7 @@ async function startRelay(to: number): Promise<{ port: number; heard: Buffer[] }
   return { port: (relay.address() as AddressInfo).port, heard }
 }
 
-function dialTo(port: number, more: Partial<DialSettings> = {}): Dial {
+function dialTo(port: number, more: Partial<DialSettings> = {}, acknowledge?: (fd: number) => void): Dial {
   const settings = {
     hostname: LOCATION_HOSTNAME,
     port,
@@ -64,7 +65,7 @@ function dialTo(port: number, more: Partial<DialSettings> = {}): Dial {
     ca: authority.certificate,
     ...more,
   }
-  return makeDial(settings, systemClock)
+  return makeDial(settings, systemClock, acknowledge)
 }
 
 async function dialOnce(dial: Dial): Promise<Dialled> {
@@ -90,6 +91,23 @@ function readClientHello(octets: Buffer): { compression: number[]; extensions: M
 }
 
 const EXTENSION = { serverName: 0, alpn: 16, preSharedKey: 41, earlyData: 42 }
+
+describe('session tickets', () => {
+  it('are acknowledged at once, on the socket they came on', async () => {
+    const server = await startServer()
+    const sockets: string[] = []
+    const dial = dialTo(server.port, {}, (fd) => sockets.push(readlinkSync(`/proc/self/fd/${fd}`)))
+    const { stream } = await dialOnce(dial)
+    if (sockets.length === 0) await once(stream, 'session')
+    expect(sockets[0]).toMatch(/^socket:\[\d+\]$/)
+    const { localPort } = stream as Socket
+    const inode = /\d+/.exec(sockets[0]!)![0]
+    const hexPort = localPort!.toString(16).toUpperCase().padStart(4, '0')
+    const rows = readFileSync('/proc/net/tcp', 'utf8').split('\n')
+    const row = rows.map((line) => line.trim().split(/\s+/)).find((fields) => fields[9] === inode)
+    expect(row?.[1]).toBe(`0100007F:${hexPort}`)
+  })
+})
 
 describe('the first octets of a connection', () => {
   it('[L1, L5, L11, O5] are a ClientHello: SNI the name to be proved, ALPN dot, no compression', async () => {
