@@ -92,23 +92,6 @@ function readClientHello(octets: Buffer): { compression: number[]; extensions: M
 
 const EXTENSION = { serverName: 0, alpn: 16, preSharedKey: 41, earlyData: 42 }
 
-describe('session tickets', () => {
-  it('are acknowledged at once, on the socket they came on', async () => {
-    const server = await startServer()
-    const sockets: string[] = []
-    const dial = dialTo(server.port, {}, (fd) => sockets.push(readlinkSync(`/proc/self/fd/${fd}`)))
-    const { stream } = await dialOnce(dial)
-    if (sockets.length === 0) await once(stream, 'session')
-    expect(sockets[0]).toMatch(/^socket:\[\d+\]$/)
-    const { localPort } = stream as Socket
-    const inode = /\d+/.exec(sockets[0]!)![0]
-    const hexPort = localPort!.toString(16).toUpperCase().padStart(4, '0')
-    const rows = readFileSync('/proc/net/tcp', 'utf8').split('\n')
-    const row = rows.map((line) => line.trim().split(/\s+/)).find((fields) => fields[9] === inode)
-    expect(row?.[1]).toBe(`0100007F:${hexPort}`)
-  })
-})
-
 describe('the first octets of a connection', () => {
   it('[L1, L5, L11, O5] are a ClientHello: SNI the name to be proved, ALPN dot, no compression', async () => {
     const { port, heard } = await startListener(() => 'close')
@@ -149,6 +132,21 @@ describe('the first octets of a connection', () => {
 })
 
 describe('session tickets', () => {
+  it('are acknowledged at once, on the socket they came on', async () => {
+    const server = await startServer()
+    const sockets: string[] = []
+    const dial = dialTo(server.port, {}, (fd) => sockets.push(readlinkSync(`/proc/self/fd/${fd}`)))
+    const { stream } = await dialOnce(dial)
+    if (sockets.length === 0) await once(stream, 'session')
+    expect(sockets[0]).toMatch(/^socket:\[\d+\]$/)
+    const { localPort } = stream as Socket
+    const inode = /\d+/.exec(sockets[0]!)![0]
+    const hexPort = localPort!.toString(16).toUpperCase().padStart(4, '0')
+    const rows = readFileSync('/proc/net/tcp', 'utf8').split('\n')
+    const row = rows.map((line) => line.trim().split(/\s+/)).find((fields) => fields[9] === inode)
+    expect(row?.[1]).toBe(`0100007F:${hexPort}`)
+  })
+
   it.each(['TLSv1.2', 'TLSv1.3'] as const)(
     '[L8] of a server that did not prove its name are not kept: the name is proved again (%s)',
     async (version) => {
