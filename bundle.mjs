@@ -3,7 +3,6 @@
  * is needed now and then, and the licences of what is in them. `dist/main.js` is src/launch.ts, which runs the rest.
  */
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { Module } from 'node:module'
 import { join } from 'node:path'
 import { setFlagsFromString } from 'node:v8'
 import { Script } from 'node:vm'
@@ -25,11 +24,11 @@ const [program, ...rest] = await bundle('src/main.ts', {
 const [launcher] = await bundle('src/launch.ts', {}, { PROGRAM: JSON.stringify(program.fileName) })
 mkdirSync(DIST, { recursive: true })
 const written = new Set()
-for (const { fileName, code, map } of [program, ...rest]) {
-  write(fileName, ascii(code))
-  if (map !== null) write(`${fileName}.map`, map.toString())
-}
-write(`${program.fileName}.bytecode`, bytecodeOf(ascii(program.code), join(DIST, program.fileName)))
+const script = `(function (exports, require, module, __filename, __dirname) {${ascii(program.code)}\n})\n`
+write(program.fileName, script)
+write(`${program.fileName}.bytecode`, bytecodeOf(script, join(DIST, program.fileName)))
+for (const { fileName, code } of rest) write(fileName, code)
+for (const { fileName, map } of [program, ...rest]) if (map !== null) write(`${fileName}.map`, map.toString())
 // Modules of this kind take Node.js less time to load; the rest of the project is of the other.
 write('package.json', '{ "type": "commonjs" }\n')
 write('LICENSES.txt', licences([program, ...rest].flatMap(({ moduleIds }) => moduleIds)))
@@ -67,9 +66,9 @@ function ascii(text) {
 }
 
 /** Of every function, not only of those that run at once, which is what V8 does by itself. */
-function bytecodeOf(code, filename) {
+function bytecodeOf(source, filename) {
   setFlagsFromString('--no-lazy')
-  const script = new Script(Module.wrap(code), { filename })
+  const script = new Script(source, { filename })
   // A V8 with other flags than those that are set now refuses it.
   setFlagsFromString('--lazy')
   return script.createCachedData()

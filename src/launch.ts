@@ -18,8 +18,7 @@ const require = createRequire(filename)
 require.cache[filename] = program
 const cachedData = bytecode()
 // A character is an octet: the program is ASCII, and V8 keeps it as it is.
-const source = Module.wrap(readFileSync(filename, 'latin1'))
-const script = new Script(source, { filename, ...(cachedData && { cachedData }) })
+const script = new Script(readFileSync(filename, 'latin1'), { filename, ...(cachedData && { cachedData }) })
 script.runInThisContext()(program.exports, require, program, filename, dirname(filename))
 
 /** V8 itself sees whether it fits, and where it does not compiles as it goes. */
