@@ -312,8 +312,8 @@ describe('the port', () => {
     const upstream = { port: server.port, ca: authority.certificate, location: LOCATION }
     const port = await freePort()
     const file = folder.write('d.yaml', configuration(folder, `127.0.0.1:${port}`, upstream, 'workers: 2\n'))
-    const without = folder.write('without.mjs', WITHOUT_KOFFI)
-    const running = new Running(process.execPath, ['--import', without, MAIN, 'run', '--config', file])
+    const without = folder.write('without.cjs', WITHOUT_KOFFI)
+    const running = new Running(process.execPath, ['--require', without, MAIN, 'run', '--config', file])
     toClose.push(() => running.stop('SIGKILL'))
     await running.until(() => running.stderr.includes('"event":"started"'))
     expect(running.stderr).toMatch(/"level":"warn".*"event":"workers-unavailable","workers":2/)
@@ -323,14 +323,14 @@ describe('the port', () => {
   })
 })
 
-/** A loader under which koffi is not installed. */
+/** Loaded before the program: under it koffi is not installed. */
 const WITHOUT_KOFFI = `
-import { register } from 'node:module'
-register('data:text/javascript,' + encodeURIComponent(\`
-export function resolve(specifier, context, next) {
-  if (specifier === 'koffi') throw Object.assign(new Error('no koffi'), { code: 'ERR_MODULE_NOT_FOUND' })
-  return next(specifier, context)
-}\`))
+const { Module } = require('node:module')
+const resolve = Module._resolveFilename
+Module._resolveFilename = (specifier, ...more) => {
+  if (specifier === 'koffi') throw Object.assign(new Error('no koffi'), { code: 'MODULE_NOT_FOUND' })
+  return resolve(specifier, ...more)
+}
 `
 
 describe('under a service manager', () => {
