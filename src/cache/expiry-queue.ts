@@ -2,33 +2,24 @@
 
 /**
  * Entries, by the hashes of their keys, in order of their expiry. One that is replaced or evicted is not looked for: its hash
- * stays until its time comes. So whoever takes one out must see whether its entry has really expired, and whoever puts one in
- * must fill the queue anew when it has grown far beyond the number of entries.
+ * stays until its time comes, or a sweep. So whoever takes one out must see whether its entry has really expired, and whoever
+ * puts one in must sweep once the queue has grown beyond the number of entries.
  */
 export class ExpiryQueue {
   readonly #hashes: number[] = []
   /** Whole seconds: V8 keeps small integers without further memory, as it does hashes. */
   readonly #seconds: number[] = []
+  /** Where the next sweep goes on, towards the front. */
+  #sweptTo = 0
 
   get length(): number {
     return this.#hashes.length
   }
 
   push(hash: number, expirySecond: number): void {
-    const hashes = this.#hashes
-    const seconds = this.#seconds
-    let at = hashes.length
-    hashes.push(hash)
-    seconds.push(expirySecond)
-    while (at > 0) {
-      const parent = (at - 1) >> 1
-      if (seconds[parent]! <= expirySecond) break
-      hashes[at] = hashes[parent]!
-      seconds[at] = seconds[parent]!
-      at = parent
-    }
-    hashes[at] = hash
-    seconds[at] = expirySecond
+    this.#hashes.push(hash)
+    this.#seconds.push(expirySecond)
+    this.#rise(this.#hashes.length - 1, hash, expirySecond)
   }
 
   /** Takes out the first hash whose second is at most `second`; undefined: none is. */
@@ -37,7 +28,7 @@ export class ExpiryQueue {
     const first = this.#hashes[0]!
     const hash = this.#hashes.pop()!
     const expirySecond = this.#seconds.pop()!
-    if (this.#hashes.length > 0) this.#sink(hash, expirySecond)
+    if (this.#hashes.length > 0) this.#sink(0, hash, expirySecond)
     return first
   }
 
@@ -46,12 +37,47 @@ export class ExpiryQueue {
     this.#seconds.length = 0
   }
 
-  /** Puts an item in the place of the first, or as far below as it belongs. */
-  #sink(hash: number, expirySecond: number): void {
+  /** Looks at as many items as `looks`, at others each time, and drops those that are over. */
+  sweep(looks: number, isOver: (hash: number, expirySecond: number) => boolean): void {
+    for (let left = looks; left > 0 && this.#hashes.length > 0; left--) {
+      if (this.#sweptTo >= this.#hashes.length || this.#sweptTo < 0) this.#sweptTo = this.#hashes.length - 1
+      const at = this.#sweptTo
+      // What takes the place of one that is dropped is looked at next.
+      if (isOver(this.#hashes[at]!, this.#seconds[at]!)) this.#drop(at)
+      else this.#sweptTo--
+    }
+  }
+
+  #drop(at: number): void {
+    const hash = this.#hashes.pop()!
+    const expirySecond = this.#seconds.pop()!
+    if (at === this.#hashes.length) return
+    if (expirySecond < this.#seconds[at]!) this.#rise(at, hash, expirySecond)
+    else this.#sink(at, hash, expirySecond)
+  }
+
+  /** Puts an item at `from`, or as far above as it belongs. */
+  #rise(from: number, hash: number, expirySecond: number): void {
+    const hashes = this.#hashes
+    const seconds = this.#seconds
+    let hole = from
+    while (hole > 0) {
+      const parent = (hole - 1) >> 1
+      if (seconds[parent]! <= expirySecond) break
+      hashes[hole] = hashes[parent]!
+      seconds[hole] = seconds[parent]!
+      hole = parent
+    }
+    hashes[hole] = hash
+    seconds[hole] = expirySecond
+  }
+
+  /** Puts an item at `from`, or as far below as it belongs. */
+  #sink(from: number, hash: number, expirySecond: number): void {
     const hashes = this.#hashes
     const seconds = this.#seconds
     const length = hashes.length
-    let hole = 0
+    let hole = from
     for (;;) {
       let child = 2 * hole + 1
       if (child >= length) break

@@ -25,11 +25,11 @@ export class DueLine<T extends Dated> {
     this.#line.remove(item)
   }
 
+  /** The timer that fired counts as armed until here: one armed by what is added meanwhile would be late for the others. */
   readonly #fire = (): void => {
-    this.#timer = undefined
     const now = this.#clock.now()
     for (let item = this.#line.takeDue(now); item !== undefined; item = this.#line.takeDue(now)) this.#due(item)
     const next = this.#line.first
-    if (next !== undefined) this.#timer ??= this.#clock.after(next.dueAt - now, this.#fire)
+    this.#timer = next === undefined ? undefined : this.#clock.after(next.dueAt - now, this.#fire)
   }
 }

@@ -24,16 +24,14 @@ const MAX_TOMBSTONES = 2_000
 /** Ask for edns-tcp-keepalive in the first query and then in every fifth (RFC 7828 section 3.2.1, as getdns does). */
 const KEEPALIVE_EVERY = 5
 
-/** RFC 7828 section 3.2.2: TIMEOUT 0 means no new queries, and close once those in flight are answered. */
-const KEEPALIVE_ZERO_GRACE_MS = 3_000
 /** How long the peer has for its own goodbye after ours. */
 const GOODBYE_MS = 1_000
 
 export interface ConnectionOwner {
   /** A response whose ID and question are right. `wire` is valid during the call. */
   answered(connection: DotConnection, transmission: Transmission, wasLive: boolean, wire: Wire): void
-  /** It holds too many IDs whose answers never came. */
-  worn(connection: DotConnection): void
+  /** It is to take no more queries: it holds too many IDs whose answers never came, or its server wants none. */
+  spent(connection: DotConnection, why: CloseReason): void
   /** It is closing or closed; `stranded` are the queries somebody still waits for. */
   ended(connection: DotConnection, why: CloseReason, stranded: readonly Delivery[], cause: Error | undefined): void
   /** Its socket is gone as well. */
@@ -158,7 +156,7 @@ export class DotConnection {
   release(): void {
     this.#inFlight.abandon()
     if (this.#inFlight.live === 0) this.silentSince = 0
-    if (this.#inFlight.tombstones > MAX_TOMBSTONES) this.#owner.worn(this)
+    if (this.#inFlight.tombstones > MAX_TOMBSTONES) this.#owner.spent(this, 'retired')
     this.#finishIfDrained()
   }
 
@@ -287,7 +285,8 @@ export class DotConnection {
     const scan = scanResponse(wire)
     if (typeof scan === 'string' || scan.keepaliveUnits < 0) return
     this.keepaliveMs = scan.keepaliveUnits * 100
-    if (scan.keepaliveUnits === 0) this.drain('keepalive-zero', this.lastActiveAt + KEEPALIVE_ZERO_GRACE_MS)
+    // RFC 7828 section 3.2.2: no new queries, and close once those in flight are answered.
+    if (scan.keepaliveUnits === 0) this.#owner.spent(this, 'keepalive-zero')
   }
 
   #violated(what: string): false {

@@ -190,8 +190,8 @@ export class Pool implements Exchange, ConnectionOwner, DialOwner, Carrier {
     this.#placement.placeWaiting()
   }
 
-  worn(connection: DotConnection): void {
-    this.#drain(connection, 'retired', this.#clock.now() + DRAIN_MS)
+  spent(connection: DotConnection, why: CloseReason): void {
+    this.#drain(connection, why, this.#clock.now() + DRAIN_MS)
   }
 
   ended(connection: DotConnection, why: CloseReason, stranded: readonly Delivery[], cause: Error | undefined): void {

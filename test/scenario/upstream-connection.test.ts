@@ -176,6 +176,30 @@ describe('one connection', () => {
     expect(connection!.queries).toHaveLength(1)
   })
 
+  it('[S9] told 0 with queries in flight, is in the way of no new one, and ends after 3 s', async () => {
+    const bench = new PoolBench({ connections: 1 })
+    bench.upstream.answering = false
+    bench.pool.start()
+    bench.ask('a.example')
+    const slow = bench.ask('slow.example', 10_000)
+    await bench.clock.settle()
+    const [connection] = bench.upstream.connections
+    const [query] = connection!.unanswered
+    connection!.answer(query!, withKeepalive(responseTo(query!.wire), 0))
+    await bench.clock.settle()
+    bench.upstream.answering = true
+    const next = bench.ask('b.example')
+    await bench.clock.advance(100)
+    expect(next.outcome).toBe('answered')
+    expect(connection!.queries).toHaveLength(2)
+    await bench.clock.advance(2_800)
+    expect(slow.outcome).toBe('open')
+    expect(connection!.ended).toBe(false)
+    await bench.clock.advance(200)
+    expect(connection!.ended).toBe(true)
+    expect(slow.outcome).toBe('answered')
+  })
+
   it('[S9] closes before the time the server gives it', async () => {
     const bench = new PoolBench()
     bench.upstream.answering = false

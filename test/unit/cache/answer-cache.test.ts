@@ -167,7 +167,7 @@ describe('under pressure the cache', () => {
       put(cache, `small${i}`, 60)
       expect(cache.octets).toBeLessThanOrEqual(1 << 20)
     }
-    // Each takes 96 octets of a slab and about 180 besides.
+    // Each takes 96 octets of a slab and some 125 besides.
     expect(cache.entries).toBeGreaterThan(3000)
   })
 
@@ -214,11 +214,28 @@ describe('under pressure the cache', () => {
     const cache = new AnswerCache({ maxOctets: 1 << 20, graceMs: 0 })
     for (let i = 0; i < 10; i++) put(cache, i)
     const { octets } = cache
-    const emptied = vi.spyOn(ExpiryQueue.prototype, 'clear')
-    for (let i = 0; i < 20_000; i++) put(cache, i % 10, 100, 3600, NOW + i)
+    const pushed = vi.spyOn(ExpiryQueue.prototype, 'push')
+    for (let i = 0; i < 20_000; i++) {
+      put(cache, i % 10, 100, 3600, NOW + i)
+      expect((pushed.mock.contexts[0] as ExpiryQueue).length).toBeLessThanOrEqual(1100)
+    }
+    pushed.mockRestore()
     expect(cache.octets).toBe(octets)
     expect(cache.evictions).toBe(0)
-    // What it has put into the queue is thrown out of it again, every thousand times or so.
-    expect(emptied.mock.calls.length).toBeGreaterThan(15)
+  })
+
+  it('[A2] drops what its queue says of answers that are gone bit by bit, never all at once', () => {
+    const cache = new AnswerCache({ maxOctets: 1 << 20, graceMs: 0 })
+    const pushed = vi.spyOn(ExpiryQueue.prototype, 'push')
+    const emptied = vi.spyOn(ExpiryQueue.prototype, 'clear')
+    for (let i = 0; i < 60_000; i++) put(cache, i, 100, 3600 + (i % 77), NOW + i)
+    // Refreshed, each of them many times.
+    for (let i = 0; i < 60_000; i++) put(cache, i % 3000, 100, 3600, NOW + 60_000 + 10 * i)
+    const queue = pushed.mock.contexts[0] as ExpiryQueue
+    pushed.mockRestore()
+    expect(cache.entries).toBeGreaterThan(2900)
+    expect(queue.length).toBeLessThan(1.5 * cache.entries)
+    expect(emptied).not.toHaveBeenCalled()
+    emptied.mockRestore()
   })
 })

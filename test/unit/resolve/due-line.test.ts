@@ -45,3 +45,21 @@ it('what is added while something falls due waits its own time', async () => {
   await clock.advance(50)
   expect(due).toEqual(['x', 'xx', 'xxx'])
 })
+
+it('what is added while something falls due delays nothing that was there before', async () => {
+  const clock = new FakeClock()
+  const due: string[] = []
+  const line = new DueLine<Item>(clock, 100, ({ name }) => {
+    due.push(name)
+    if (name === 'first') line.add(item('added'))
+  })
+  line.add(item('first'))
+  await clock.advance(10)
+  line.add(item('second'))
+  await clock.advance(100)
+  expect(due).toEqual(['first', 'second'])
+  expect(clock.timers).toBe(1)
+  await clock.advance(90)
+  expect(due).toEqual(['first', 'second', 'added'])
+  expect(clock.timers).toBe(0)
+})
