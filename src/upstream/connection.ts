@@ -109,7 +109,7 @@ export class DotConnection {
   /** Live copies, oldest first. */
   *liveTransmissions(): Generator<Transmission> {
     for (let sent = this.#inFlight.first; sent !== undefined; ) {
-      // Looked up first: whoever takes it may end it.
+      // Looked up first: whoever takes it may end it (it alone: who ends others takes a copy of all first).
       const { next } = sent
       if (sent.delivery.open) yield sent
       sent = next
