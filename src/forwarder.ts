@@ -2,7 +2,7 @@
 import type { AnswerCache } from './cache/answer-cache.ts'
 import { type CacheKey, cacheKey, keepable, unsharedKey, upstreamQuery, verbatimKey } from './cache/cache-key.ts'
 import { Memory } from './cache/memory.ts'
-import type { Clock } from './clock.ts'
+import type { Clock, Millis } from './clock.ts'
 import type { Log } from './log.ts'
 import { DueLine } from './resolve/due-line.ts'
 import { ErrorStreak } from './resolve/error-streak.ts'
@@ -112,10 +112,9 @@ export class Forwarder {
     return this.#resolving.size
   }
 
-  /** Answers at once from what is remembered, into `reply`. Returns the reply's octets; 0: it must be resolved. */
-  lookup(query: Query, reply: Buffer): number {
+  /** Answers at once from what is remembered, into `reply`. `now`: a moment ago at most. Returns the reply's octets; 0: it must be resolved. */
+  lookup(query: Query, reply: Buffer, now: Millis): number {
     if (!keepable(query)) return 0
-    const now = this.#parts.clock.now()
     const standing = this.memory.recall(cacheKey(query), now, this.#staleAllowed(query))
     if (standing === undefined) return 0
     const { recalled } = this.memory

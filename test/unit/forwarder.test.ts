@@ -42,7 +42,7 @@ class Bench {
   ask(wire: Buffer | string, got: (reply: ReadMessage) => void = () => {}): void {
     const slot = Buffer.from(typeof wire === 'string' ? message({ questions: [question(wire)] }) : wire)
     expect(parseQuery(slot, slot.length, UDP, this.#query)).toBe('resolve')
-    const length = this.forwarder.lookup(this.#query, this.#reply)
+    const length = this.forwarder.lookup(this.#query, this.#reply, this.clock.now())
     if (length > 0) got(readMessage(this.#reply.subarray(0, length)))
     else {
       const send = (reply: Buffer, end: number): void => got(readMessage(Buffer.from(reply.subarray(0, end))))

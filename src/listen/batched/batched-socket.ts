@@ -1,6 +1,6 @@
 /** One UDP socket whose datagrams come and go many at a time. */
 import { isLoopback, isServed } from '../../clients/access.ts'
-import type { Timer } from '../../clock.ts'
+import type { Millis, Timer } from '../../clock.ts'
 import type { SocketAddress } from '../../config/config.ts'
 import type { Stub } from '../../forwarder.ts'
 import { LATER, type Peer } from '../../responder.ts'
@@ -163,6 +163,7 @@ export class BatchedSocket implements Bound {
       if (!ordinary) log.event('listener-error', { transport: 'udp', ...this.at, error })
       return count
     }
+    this.#peer.receivedAt = this.#parts.clock.now()
     for (let place = 0; place < count; place++) this.#take(place)
     this.#send()
     return count
@@ -247,6 +248,7 @@ class BatchedPeer implements Peer {
   transport: Transport
   /** First word of the datagram's address block. */
   block = 0
+  receivedAt: Millis = 0
   readonly #socket: BatchedSocket
   readonly #words: Uint32Array
   readonly #family: Family

@@ -16,13 +16,23 @@ export class SourceStanding {
     this.#access = access
   }
 
-  /** Of the source of the block at word `at`. */
+  /** Of the source of the block at word `at`. One instance is asked about one family. */
   of(words: Uint32Array, at: number, family: Family): Standing {
-    return family.version === 4 ? this.#access.standingIPv4(sourceIPv4(words, at)) : this.#ofIPv6(words, at, family)
+    if (this.#revision !== this.#access.revision) this.#forget()
+    return family.version === 4 ? this.#ofIPv4(words, at) : this.#ofIPv6(words, at, family)
+  }
+
+  #ofIPv4(words: Uint32Array, at: number): Standing {
+    const word = words[at + FAMILY.ipv4.sourceAt]!
+    const slot = Math.imul(word, 0x9e3779b1) >>> 24
+    if (this.#addresses[slot * WORDS] === word) return this.#standings[slot]!
+    const standing = this.#access.standingIPv4(sourceIPv4(words, at))
+    this.#addresses[slot * WORDS] = word
+    this.#standings[slot] = standing
+    return standing
   }
 
   #ofIPv6(words: Uint32Array, at: number, family: Family): Standing {
-    if (this.#revision !== this.#access.revision) this.#forget()
     const from = at + family.sourceAt
     const mixed = Math.imul(words[from]! ^ words[from + 1]! ^ words[from + 2]! ^ words[from + 3]!, 0x9e3779b1)
     const slot = mixed >>> 24
