@@ -3,7 +3,7 @@
  * stream or an UpstreamError; not one octet of DNS is written before. The only place that knows node:tls.
  */
 import { createHash, X509Certificate } from 'node:crypto'
-import type { OnReadOpts, Socket } from 'node:net'
+import { isIPv6, type OnReadOpts, type Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import {
   type ConnectionOptions,
@@ -15,6 +15,7 @@ import {
 } from 'node:tls'
 import type { Clock } from '../clock.ts'
 import { UpstreamError } from '../errors.ts'
+import { type Preparable, PreparedSockets } from './prepared.ts'
 import { TicketStore } from './tickets.ts'
 import { type TrustSettings, trustFrom } from './trust.ts'
 
@@ -67,12 +68,17 @@ export function makeDial(settings: DialSettings, clock: Clock, acknowledge: (fd:
   const tickets = new TicketStore()
   /** Addresses that end the handshake when offered a protocol they do not know, where RFC 7858 wants none selected. */
   const refusesAlpn = new Set<string>()
-  const dial: Dial = async (address, signal) => {
-    const startedAt = clock.now()
+  const make = (address: string): Unconnected => {
     const secureContext = trust()
     const ticket = tickets.take(address)
-    const options: ConnectionOptions & { readonly onread: OnReadOpts } = {
-      host: address,
+    let connect = (): void => {}
+    const options: ConnectionOptions & { readonly onread: OnReadOpts; readonly autoSelectFamily: false } = {
+      // No name: it is "looked up" at once, and the address that this yields, when it is time, sets the socket going.
+      host: 'upstream',
+      lookup: (_host, _options, found) => {
+        connect = () => found(null, address, isIPv6(address) ? 6 : 4)
+      },
+      autoSelectFamily: false,
       port: settings.port,
       servername: settings.hostname,
       ...(refusesAlpn.has(address) ? {} : { ALPNProtocols: [ALPN] }),
@@ -83,11 +89,19 @@ export function makeDial(settings: DialSettings, clock: Clock, acknowledge: (fd:
       onread: { buffer: Buffer.allocUnsafeSlow(READ_LENGTH), callback: (length, octets) => give(tls, octets, length) },
     }
     const tls = connectTls(options)
+    tls.on('error', () => {})
     tickets.collect(address, tls)
     tls.on('session', () => {
       const fd = descriptorOf(tls)
       if (fd !== undefined) acknowledge(fd)
     })
+    return { tls, connect: () => connect(), discard: () => tls.destroy() }
+  }
+  const sockets = new PreparedSockets(clock, make)
+  const dial: Dial = async (address, signal) => {
+    const startedAt = clock.now()
+    const { tls, connect } = sockets.take(address)
+    connect()
     await settled(tls, 'connect', CONNECT_LIMIT_MS, 'TCP', clock, signal)
     tls.setNoDelay(true)
     const connectMs = clock.now() - startedAt
@@ -96,6 +110,7 @@ export function makeDial(settings: DialSettings, clock: Clock, acknowledge: (fd:
     } catch (error) {
       if (!isAlpnAlert(error) || refusesAlpn.has(address)) throw error
       refusesAlpn.add(address)
+      sockets.forget(address)
       return dial(address, signal)
     }
     if (tls.alpnProtocol !== false && tls.alpnProtocol !== null && tls.alpnProtocol !== ALPN) {
@@ -103,10 +118,18 @@ export function makeDial(settings: DialSettings, clock: Clock, acknowledge: (fd:
       throw new UpstreamError('untrusted-peer', `the server selected ALPN ${tls.alpnProtocol}`)
     }
     tickets.trust(address, tls)
+    sockets.opened(address)
+    tls.once('close', () => sockets.closed(address))
     const handshakeMs = clock.now() - startedAt - connectMs
     return { stream: tls, facts: factsOf(tls, address, settings.port, connectMs, handshakeMs) }
   }
   return dial
+}
+
+/** A socket with all that it needs, but for the word to go. */
+interface Unconnected extends Preparable {
+  readonly tls: TLSSocket
+  connect(): void
 }
 
 /** Node.js has no name for it in public. */

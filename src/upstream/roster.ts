@@ -9,6 +9,8 @@ import type { IdlePolicy } from './idle.ts'
 
 /** What a replacement takes, in round trips: TCP, TLS, and one to be on the safe side. */
 const DIAL_ROUND_TRIPS = 3
+/** Enough for a dial to be on its way. */
+const TELL_LATER_MS = 5
 
 export class Roster {
   readonly #clock: Clock
@@ -138,7 +140,9 @@ export class Roster {
     if (!this.#log.enabled(event)) return
     const { address, served, openedAt } = connection
     const ageMs = Math.round(this.#clock.now() - openedAt)
-    // A line takes as long as a good part of a dial, which queries may be waiting for.
-    this.#clock.soon(() => this.#log.event(event, { address, why, ageMs, served, inFlight: stranded, error }))
+    const tell = (): void => this.#log.event(event, { address, why, ageMs, served, inFlight: stranded, error })
+    // A line takes as long as a good part of a dial, which these queries wait for.
+    if (stranded > 0) this.#clock.after(TELL_LATER_MS, tell)
+    else tell()
   }
 }

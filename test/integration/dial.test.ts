@@ -4,7 +4,7 @@ import { readFileSync, readlinkSync } from 'node:fs'
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net'
 import { createServer as createTlsServer } from 'node:tls'
 import { afterEach, describe, expect, it } from 'vitest'
-import { systemClock } from '../../src/clock.ts'
+import { type Clock, systemClock } from '../../src/clock.ts'
 import { type Dial, type Dialled, type DialSettings, makeDial } from '../../src/upstream/dial.ts'
 import { Bridge, LOCATION_HOSTNAME } from '../helpers/bridge.ts'
 import { makeAuthority, untrustworthyIdentities } from '../helpers/certificates.ts'
@@ -183,6 +183,57 @@ describe('session tickets', () => {
     const tickets = shown.flatMap((key) => (key === undefined ? [] : [key.toString('hex', 4, 4 + key.readUInt16BE(2))]))
     expect(tickets.length).toBeGreaterThan(0)
     expect(new Set(tickets).size).toBe(tickets.length)
+  })
+})
+
+describe('a socket made before it is needed', () => {
+  /** A dialler whose next socket is ready. */
+  async function prepared(port: number): Promise<Dial> {
+    let prepare = (): void => {}
+    const clock: Clock = {
+      now: () => systemClock.now(),
+      soon: (fire) => systemClock.soon(fire),
+      noticeSuspend: () => 0,
+      wallTime: () => systemClock.wallTime(),
+      after: (ms, fire) => {
+        // The one timer set by a dial that has succeeded.
+        prepare = fire
+        return systemClock.after(ms, fire)
+      },
+    }
+    const settings = { hostname: LOCATION_HOSTNAME, port, pins: [], caFile: undefined, ca: authority.certificate }
+    const dial = makeDial(settings, clock)
+    await once((await dialOnce(dial)).stream, 'session')
+    prepare()
+    return dial
+  }
+
+  it('[L1, L7] says nothing to the server until then, and then the same as any other', async () => {
+    const server = await startServer()
+    const { port, heard } = await startRelay(server.port)
+    const dial = await prepared(port)
+    await new Promise(setImmediate)
+    expect(heard).toHaveLength(1)
+    expect((await dialOnce(dial)).facts.resumed).toBe(true)
+    expect(readClientHello(heard[1]!).extensions.get(EXTENSION.serverName)!.toString()).toContain(LOCATION_HOSTNAME)
+    expect(readClientHello(heard[1]!).extensions.has(EXTENSION.alpn)).toBe(true)
+  })
+
+  it('can be given up as any other', async () => {
+    const dial = await prepared((await startServer()).port)
+    await expect(dial('127.0.0.1', AbortSignal.abort())).rejects.toMatchObject({ code: 'no-connection' })
+    expect((await dialOnce(dial)).facts.certificateNames()).toBe(`DNS:${LOCATION_HOSTNAME}`)
+  })
+
+  it('[L2] proves its server as any other', async () => {
+    const server = await startServer()
+    const { port } = server
+    const dial = await prepared(port)
+    await server.close()
+    const impostor = await DotServer.listen({ identity: authority.issue({ names: ['other.example'] }), port })
+    toClose.push(() => impostor.close())
+    await expect(dialOnce(dial)).rejects.toMatchObject({ code: 'untrusted-peer' })
+    expect(impostor.queries).toHaveLength(0)
   })
 })
 

@@ -14,6 +14,8 @@ describe('a connection that ends', () => {
     await bench.clock.settle()
     expect(new Set(outcomes(asked))).toEqual(new Set(['answered']))
     expect(bench.pool.counters.retries).toBe(10)
+    // Told once the queries are on their way.
+    await bench.clock.advance(5)
     expect(bench.log.of('connection-lost')[0]).toMatchObject({ address: '192.0.2.1', inFlight: 10 })
   })
 
