@@ -76,7 +76,7 @@ export function versions(names: Iterable<string>): ReadonlyMap<string, string> {
       encoding: 'utf8',
       env: { ...process.env, PATH: SEARCH_PATH },
     })
-    const version = /\d+(?:\.\w+)+/.exec(`${stdout}${stderr}`)
+    const version = /\d+(?:\.\w+)*/.exec(`${stdout}${stderr}`)
     return version === null ? [] : [[name, version[0]]]
   })
   return new Map(found)

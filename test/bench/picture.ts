@@ -3,6 +3,8 @@ import { OURS } from './contenders.ts'
 import { groupBy, type Machine, type QuerySummary, titleOf } from './report.ts'
 
 const WIDTH = 760
+/** Characters of the small print. */
+const NOTE_LENGTH = 125
 const BAR = { height: 18, gap: 6, left: 150, right: 150 }
 const PANEL = { top: 34, bottom: 14 }
 
@@ -18,7 +20,7 @@ export function picture(summaries: readonly QuerySummary[], machine: Machine, no
   const { processor, cores, kernel, node } = machine
   const footer = [
     `${processor}, ${cores} cores shared with load and upstream; Linux ${kernel}, Node.js ${node}`,
-    ...notes,
+    ...notes.flatMap(wrap),
   ]
   const height = y + 16 * footer.length + 10
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${height}" viewBox="0 0 ${WIDTH} ${height}" role="img">
@@ -34,6 +36,11 @@ ${panels.join('\n')}
 ${footer.map((line, index) => text(0, y + 16 * (index + 1), line, 'note')).join('\n')}
 </svg>
 `
+}
+
+/** In lines that the picture has room for. */
+function wrap(note: string): string[] {
+  return note.match(new RegExp(`\\S.{0,${NOTE_LENGTH}}(?=\\s|$)`, 'g')) ?? []
 }
 
 function panel(title: string, group: readonly QuerySummary[], top: number): string {

@@ -118,7 +118,7 @@ export function machine(): Machine {
     processor: cores[0]?.model ?? 'unknown',
     cores: cores.length,
     memoryGiB: Math.round(totalmem() / 1024 ** 3),
-    kernel: release(),
+    kernel: /^[\d.]+/.exec(release())?.[0] ?? release(),
     node: process.version,
   }
 }
