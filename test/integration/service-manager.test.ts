@@ -18,6 +18,7 @@ import { Folder, type Running } from '../helpers/programs.ts'
 import { ServiceManager } from '../helpers/service-manager.ts'
 import { TcpStub, UdpStub } from '../helpers/stub.ts'
 import { UDP_PATHS } from '../helpers/udp-paths.ts'
+import { withoutKoffi } from '../helpers/without-koffi.ts'
 
 const authority = makeAuthority()
 const toClose: (() => unknown)[] = []
@@ -57,17 +58,6 @@ async function startDaemon(manager: ServiceManager, env: NodeJS.ProcessEnv = {},
     return running
   }
   return { server, port: udp.port, run, config, folder }
-}
-
-/** An environment in which that package is as good as not installed. */
-function withoutKoffi(): NodeJS.ProcessEnv {
-  const hook = `export const resolve = (specifier, context, next) => {
-  if (specifier === 'koffi') throw new Error('there is none')
-  return next(specifier, context)
-}`
-  const url = JSON.stringify(`data:text/javascript,${encodeURIComponent(hook)}`)
-  const register = `import { register } from 'node:module'\nregister(${url})`
-  return { NODE_OPTIONS: `--import=${newFolder().write('without-koffi.mjs', register)}` }
 }
 
 describe('the service manager', () => {
@@ -185,7 +175,7 @@ describe('sockets of the service manager', () => {
 
   it('without batched system calls, too, however long the old process has to answer others', async () => {
     const manager = await startManager()
-    const { port, server, run } = await startDaemon(manager, { ...withoutKoffi(), NOTIFY_SOCKET: '' })
+    const { port, server, run } = await startDaemon(manager, { ...withoutKoffi(newFolder()), NOTIFY_SOCKET: '' })
     const first = run()
     await first.until(({ stderr }) => stderr.includes('"event":"started"'))
     const [stub, slow] = [await UdpStub.open(port), await TcpStub.connect(port)]

@@ -11,6 +11,7 @@ import { DotServer } from '../helpers/dot-server.ts'
 import { Folder, freePort, Running } from '../helpers/programs.ts'
 import { ServiceManager } from '../helpers/service-manager.ts'
 import { TcpStub, UdpStub } from '../helpers/stub.ts'
+import { withoutKoffi } from '../helpers/without-koffi.ts'
 
 const LOCATION = 'secretlocation42'
 const authority = makeAuthority()
@@ -312,8 +313,8 @@ describe('the port', () => {
     const upstream = { port: server.port, ca: authority.certificate, location: LOCATION }
     const port = await freePort()
     const file = folder.write('d.yaml', configuration(folder, `127.0.0.1:${port}`, upstream, 'workers: 2\n'))
-    const without = folder.write('without.cjs', WITHOUT_KOFFI)
-    const running = new Running(process.execPath, ['--require', without, MAIN, 'run', '--config', file])
+    const env = { ...process.env, ...withoutKoffi(folder) }
+    const running = new Running(process.execPath, [MAIN, 'run', '--config', file], { env })
     toClose.push(() => running.stop('SIGKILL'))
     await running.until(() => running.stderr.includes('"event":"started"'))
     expect(running.stderr).toMatch(/"level":"warn".*"event":"workers-unavailable","workers":2/)
@@ -322,16 +323,6 @@ describe('the port', () => {
     expect(await running.stop()).toBe(0)
   })
 })
-
-/** Loaded before the program: under it koffi is not installed. */
-const WITHOUT_KOFFI = `
-const { Module } = require('node:module')
-const resolve = Module._resolveFilename
-Module._resolveFilename = (specifier, ...more) => {
-  if (specifier === 'koffi') throw Object.assign(new Error('no koffi'), { code: 'MODULE_NOT_FOUND' })
-  return resolve(specifier, ...more)
-}
-`
 
 describe('under a service manager', () => {
   async function managed(env: NodeJS.ProcessEnv = {}) {
