@@ -44,7 +44,7 @@ export class ServiceManager {
     return new ServiceManager(await loadSystem(), name)
   }
 
-  /** A socket that is bound, and listens if it can; for TCP, on the port that UDP got, if that is asked for. */
+  /** A socket that is bound, and listens if it can. Throws when the address is taken. */
   hold(transport: 'udp' | 'tcp', { address, port }: SocketAddress): { readonly fd: number; readonly port: number } {
     const system = this.#system
     const name = new Memory(system, BLOCK_SIZE)
@@ -58,6 +58,19 @@ export class ServiceManager {
     length.words[0] = family.nameLength
     system.getsockname(fd, name.at(0), length.at(0))
     return { fd, port: portOf(name.words, 0) }
+  }
+
+  /** One of each on one port of an address. */
+  holdBoth(address: string): { readonly udp: number; readonly tcp: number; readonly port: number } {
+    for (let tries = 1; ; tries++) {
+      const { fd: udp, port } = this.hold('udp', { address, port: 0 })
+      try {
+        return { udp, tcp: this.hold('tcp', { address, port }).fd, port }
+      } catch (error) {
+        // The port that UDP got is in use over TCP: by another test's connection, say.
+        if (tries === 20) throw error
+      }
+    }
   }
 
   /** Starts the built program with the sockets as systemd would pass them, and told where to notify. */

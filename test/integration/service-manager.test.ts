@@ -47,17 +47,16 @@ function newFolder(): Folder {
 /** The daemon under the manager, with both sockets of a port of 127.0.0.1, or of another address. */
 async function startDaemon(manager: ServiceManager, env: NodeJS.ProcessEnv = {}, address = '127.0.0.1') {
   const server = await startServer()
-  const udp = manager.hold('udp', { address, port: 0 })
-  const tcp = manager.hold('tcp', { address, port: udp.port })
+  const { udp, tcp, port } = manager.holdBoth(address)
   const folder = newFolder()
   const upstream = { port: server.port, ca: authority.certificate, location: 'somelocation' }
-  const config = folder.write('d.yaml', configuration(folder, `${address}:${udp.port}`, upstream))
+  const config = folder.write('d.yaml', configuration(folder, `${address}:${port}`, upstream))
   const run = (): Running => {
-    const running = manager.run(['run', '--config', config], [udp.fd, tcp.fd], env)
+    const running = manager.run(['run', '--config', config], [udp, tcp], env)
     toClose.push(() => running.stop('SIGKILL'))
     return running
   }
-  return { server, port: udp.port, run, config, folder }
+  return { server, port, run, config, folder }
 }
 
 describe('the service manager', () => {

@@ -329,16 +329,15 @@ describe('under a service manager', () => {
     const manager = await ServiceManager.start()
     toClose.push(() => manager.stop())
     const server = await startServer()
-    const udp = manager.hold('udp', { address: '127.0.0.1', port: 0 })
-    const tcp = manager.hold('tcp', { address: '127.0.0.1', port: udp.port })
+    const { udp, tcp, port } = manager.holdBoth('127.0.0.1')
     const folder = new Folder()
     toClose.push(() => folder.dispose())
     const upstream = { port: server.port, ca: authority.certificate, location: LOCATION }
-    const file = folder.write('d.yaml', configuration(folder, `127.0.0.1:${udp.port}`, upstream, 'workers: 2\n'))
-    const running = manager.run(['run', '--config', file], [udp.fd, tcp.fd], env)
+    const file = folder.write('d.yaml', configuration(folder, `127.0.0.1:${port}`, upstream, 'workers: 2\n'))
+    const running = manager.run(['run', '--config', file], [udp, tcp], env)
     toClose.push(() => running.stop('SIGKILL'))
     const pids = () => childrenOf(running.child.pid!)
-    return { manager, running, port: udp.port, file, pids }
+    return { manager, running, port, file, pids }
   }
 
   it('is ready when all are', async () => {
