@@ -1,4 +1,6 @@
 /** Time comes in from outside: everything that waits or measures age takes a Clock, and tests bring their own. */
+// By its module: the global of that name is a getter, which costs as much as the call.
+import { performance } from 'node:perf_hooks'
 
 /** Milliseconds on a monotonic clock of unknown origin; only differences mean anything. */
 export type Millis = number
@@ -9,12 +11,16 @@ export interface Timer {
 }
 
 export interface Clock {
-  /** Monotonic; never jumps back. May have a fraction. */
+  /** Monotonic; never jumps back. May have a fraction. Within turn.run() it stands still: all that comes together comes at once. */
   now(): Millis
+  /** As now(), looked up also within a turn: for what the turn's own work takes. */
+  exact(): Millis
   /** Runs `fire` once, `ms` milliseconds from now. Does not keep the process alive. */
   after(ms: number, fire: () => void): Timer
   /** Runs `fire` once the I/O events already at hand have been taken in: what one turn gathered leaves together. */
   soon(fire: () => void): void
+  /** What gathers writes, so that they leave together. */
+  readonly turn: Turn
   /**
    * Milliseconds the host was suspended since the last call, 0 when it was not. They count as time passed from now on: the
    * system's monotonic clock stands still in a suspended host, and an hour-old answer must not seem fresh when it wakes.
@@ -24,15 +30,70 @@ export interface Clock {
   wallTime(): string
 }
 
+/**
+ * A stretch of I/O events taken in together. What they leave to be written is gathered until its end: that comes with run(),
+ * for those who know what comes in, or as with soon().
+ */
+export class Turn {
+  /** Within run(). */
+  running = false
+  /** When the latest run() began. */
+  startedAt: Millis = 0
+  readonly #soon: (fire: () => void) => void
+  #gathered: (() => void)[] = []
+
+  constructor(soon: (fire: () => void) => void) {
+    this.#soon = soon
+  }
+
+  /** Runs `fire` once, at the end of this turn. */
+  atEnd(fire: () => void): void {
+    if (this.#gathered.push(fire) === 1 && !this.running) this.#soon(this.#end)
+  }
+
+  /**
+   * Runs `work`, which takes in `what` has come. True from it: nothing more is about to come that is worth waiting for, and
+   * the turn ends with it, which spares the loop an immediate. Returns whether anything was gathered and done with that.
+   * `now`: by a look at the clock just before.
+   */
+  run<T>(work: (what: T) => boolean, what: T, now: Millis): boolean {
+    if (this.running) return work(what) && false
+    const waited = this.#gathered.length > 0
+    let over = false
+    this.running = true
+    this.startedAt = now
+    try {
+      over = work(what)
+    } finally {
+      this.running = false
+      if (!over && !waited && this.#gathered.length > 0) this.#soon(this.#end)
+    }
+    if (!over || this.#gathered.length === 0) return false
+    this.#end()
+    return true
+  }
+
+  readonly #end = (): void => {
+    const due = this.#gathered
+    this.#gathered = []
+    for (const fire of due) fire()
+  }
+}
+
 /** The wall clock is stepped now and then; only what is beyond this is taken for a suspend (or harms no more than one). */
 const SUSPEND_MS = 5_000
 
 class SystemClock implements Clock {
+  readonly turn = new Turn((fire) => this.soon(fire))
   #suspended: Millis = 0
   #soon: (() => void)[] = []
   #wallAhead = wallAhead()
 
   now(): Millis {
+    return this.turn.running ? this.turn.startedAt : this.exact()
+  }
+
+  exact(): Millis {
     return performance.now() + this.#suspended
   }
 

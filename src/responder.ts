@@ -133,10 +133,10 @@ export class Responder {
   #timedAnswer(wire: Wire, length: number, peer: Peer, reply: Wire): number {
     const { clock } = this.#parts
     const { local, rejected } = this.counters
-    const from = clock.now()
+    const from = clock.exact()
     const octets = this.#answer(wire, length, peer, reply)
     const isHit = octets > 0 && this.counters.local === local && this.counters.rejected === rejected
-    if (isHit) this.hitTimes.add(clock.now() - from)
+    if (isHit) this.hitTimes.add(clock.exact() - from)
     return octets
   }
 

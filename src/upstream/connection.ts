@@ -9,6 +9,7 @@ import type { Wire } from '../wire/constants.ts'
 import { Deframer } from '../wire/framing.ts'
 import { isResponse, sameQuestion, scanResponse } from '../wire/response.ts'
 import type { UpstreamEncoder } from '../wire/upstream-query.ts'
+import type { ConnectionOwner } from './connection-owner.ts'
 import type { CloseReason, ConnectionState } from './connection-state.ts'
 import type { ConnectionSnapshot } from './counters.ts'
 import type { Delivery, Transmission } from './delivery.ts'
@@ -24,19 +25,11 @@ const MAX_TOMBSTONES = 2_000
 /** Ask for edns-tcp-keepalive in the first query and then in every fifth (RFC 7828 section 3.2.1, as getdns does). */
 const KEEPALIVE_EVERY = 5
 
+/** Fewer in flight than this come too far apart for their replies to leave together. */
+const FEW = 8
+
 /** How long the peer has for its own goodbye after ours. */
 const GOODBYE_MS = 1_000
-
-export interface ConnectionOwner {
-  /** A response whose ID and question are right. `wire` is valid during the call. */
-  answered(connection: DotConnection, transmission: Transmission, wasLive: boolean, wire: Wire): void
-  /** It is to take no more queries: it holds too many IDs whose answers never came, or its server wants none. */
-  spent(connection: DotConnection, why: CloseReason): void
-  /** It is closing or closed; `stranded` are the queries somebody still waits for. */
-  ended(connection: DotConnection, why: CloseReason, stranded: readonly Delivery[], cause: Error | undefined): void
-  /** Its socket is gone as well. */
-  gone(connection: DotConnection): void
-}
 
 export class DotConnection {
   readonly address: string
@@ -249,7 +242,13 @@ export class DotConnection {
   #data(chunk: Buffer): void {
     if (this.#over) return
     this.lastActiveAt = this.#clock.now()
+    this.#clock.turn.run(this.#takeChunk, chunk, this.lastActiveAt)
+  }
+
+  /** A server that has little left to say says it one record at a time: replies gain nothing by waiting for the next. */
+  readonly #takeChunk = (chunk: Buffer): boolean => {
     this.#deframer.push(chunk, this.#onFrame)
+    return this.#inFlight.live < FEW
   }
 
   /** False: the stream makes no sense any more and nothing further is read from it. */

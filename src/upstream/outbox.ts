@@ -24,7 +24,7 @@ export class Outbox {
   }
 
   add(transmission: Transmission): void {
-    if (this.#unsent.push(transmission) === 1 && !this.#blocked) this.#clock.soon(this.#flush)
+    if (this.#unsent.push(transmission) === 1 && !this.#blocked) this.#clock.turn.atEnd(this.#flush)
   }
 
   /** Nothing more leaves. */

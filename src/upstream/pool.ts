@@ -8,7 +8,8 @@ import type { Log } from '../log.ts'
 import type { Wire } from '../wire/constants.ts'
 import type { UpstreamEncoder, UpstreamQuery } from '../wire/upstream-query.ts'
 import { Alarm } from './alarm.ts'
-import { type ConnectionOwner, DotConnection } from './connection.ts'
+import { DotConnection } from './connection.ts'
+import type { ConnectionOwner } from './connection-owner.ts'
 import type { CloseReason } from './connection-state.ts'
 import { type ConnectionSnapshot, newPoolCounters, type PoolCounters } from './counters.ts'
 import type { Delivery, Transmission } from './delivery.ts'
@@ -221,11 +222,10 @@ export class Pool implements Exchange, ConnectionOwner, DialOwner, Carrier {
 
   dialled(dialled: Dialled): void {
     const { encoder, log } = this.#parts
-    const { address } = dialled.facts
-    this.#health.connected(address)
-    const connection = new DotConnection(dialled, this.#dialler.roundTrip(address), encoder, this.#clock, this)
+    this.#health.connected(dialled.facts.address)
+    const fresh = new DotConnection(dialled, this.#dialler.roundTrip(dialled.facts.address), encoder, this.#clock, this)
     const replaced = this.#roster.ready.filter((old) => this.#roster.tired(old, this.#clock.now()))
-    this.#roster.add(connection)
+    this.#roster.add(fresh)
     for (const old of replaced) {
       if (old.served === 0) this.#idle.replacedUnused()
       old.finish('replaced')

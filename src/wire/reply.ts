@@ -1,7 +1,7 @@
 /** Replies: an answer copied for one stub and patched, or a failure told to it. */
 import type { Answer } from './answer.ts'
 import { FLAG, HEADER_LENGTH, RCODE, type Wire } from './constants.ts'
-import { getU16, getU32, putU16, putU32 } from './octets.ts'
+import { copyMessage, getU16, getU32, putU16, putU32 } from './octets.ts'
 import type { Query } from './query.ts'
 import { EDE_LENGTH, optLength, putExtendedError, putHeader, putOpt, putQuestion, replyLimit } from './reply-parts.ts'
 
@@ -40,7 +40,7 @@ export function writeReply(answer: Answer, query: Query, ageSeconds: number, inf
       body = answer.questionEnd
     }
   }
-  answer.bytes.copy(target, 0, answer.start, answer.start + body)
+  copyMessage(answer.bytes, answer.start, answer.start + body, target, 0)
   putU16(target, 0, query.id)
   putU16(target, 2, flags)
   if (body < answer.length) clearCounts(answer, body, target)

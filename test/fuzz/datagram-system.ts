@@ -77,9 +77,7 @@ export class DatagramSystem implements System {
       if (length < 0) break
       header.octets.writeUInt32LE(length, MMSGHDR.length)
       header.octets.writeUInt32LE(16, MMSGHDR.nameLength)
-      header.name.writeUInt16LE(2, SOCKADDR.family)
-      header.name.writeUInt16BE(this.#datagrams.port, SOCKADDR.port)
-      header.name.writeUInt32BE(this.#datagrams.address, SOCKADDR.address4)
+      this.#writeName(header.name)
     }
     this.#errno = ERRNO.EAGAIN
     return taken > 0 ? taken : -1
@@ -94,9 +92,44 @@ export class DatagramSystem implements System {
     return count
   }
 
-  sendto(): number {
-    throw new Error('not for listeners')
+  recvfrom(_fd: number, octets: Address, length: number, _flags: number, name: Address): number {
+    const taken = this.#datagrams.next(this.#at(octets, length))
+    this.#writeName(this.#at(name, 16))
+    this.#errno = ERRNO.EAGAIN
+    return taken
   }
+
+  sendto(_fd: number, octets: Address, length: number, _flags: number, to: Address, toLength: number): number {
+    const name = this.#at(to, toLength)
+    this.#datagrams.replied(
+      this.#at(octets, length),
+      length,
+      name.readUInt32BE(SOCKADDR.address4),
+      name.readUInt16BE(2),
+    )
+    return length
+  }
+
+  /** Nobody stands by: the event loop is the test's. */
+  readonly loopFd = -1
+
+  epoll_create1(): number {
+    return -1
+  }
+
+  epoll_ctl(): number {
+    return -1
+  }
+
+  epoll_wait(): number {
+    return -1
+  }
+
+  loopTimeout(): number {
+    return 0
+  }
+
+  updateLoopTime(): void {}
 
   errno(): number {
     return this.#errno
@@ -134,6 +167,13 @@ export class DatagramSystem implements System {
   }
 
   unregister(): void {}
+
+  /** Of the datagram that next() has just told. */
+  #writeName(name: Buffer): void {
+    name.writeUInt16LE(2, SOCKADDR.family)
+    name.writeUInt16BE(this.#datagrams.port, SOCKADDR.port)
+    name.writeUInt32BE(this.#datagrams.address, SOCKADDR.address4)
+  }
 
   #header(address: Address): Header {
     const known = this.#headers.get(address)

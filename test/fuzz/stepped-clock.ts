@@ -1,5 +1,5 @@
 /** Time that only moves between turns: a run is the same with the same seed, however fast the machine is. */
-import type { Clock, Millis, Timer } from '../../src/clock.ts'
+import { type Clock, type Millis, type Timer, Turn } from '../../src/clock.ts'
 
 interface Armed {
   readonly at: Millis
@@ -7,11 +7,16 @@ interface Armed {
 }
 
 export class SteppedClock implements Clock {
+  readonly turn = new Turn((fire) => this.soon(fire))
   #now: Millis = 1_000_000
   readonly #armed = new Set<Armed>()
   #soon: (() => void)[] = []
 
   now(): Millis {
+    return this.#now
+  }
+
+  exact(): Millis {
     return this.#now
   }
 

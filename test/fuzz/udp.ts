@@ -2,6 +2,7 @@
 import { AccessRules } from '../../src/clients/access.ts'
 import { BatchedSocket } from '../../src/listen/batched/batched-socket.ts'
 import { BATCH_LENGTH, ReceiveBatch } from '../../src/listen/batched/receive-batch.ts'
+import { Standby } from '../../src/listen/batched/standby.ts'
 import { UDP_PAYLOAD } from '../../src/listen/listener.ts'
 import { Asked } from './asked.ts'
 import { queries } from './corpus.ts'
@@ -45,6 +46,7 @@ export class UdpTarget implements Target, Datagrams {
   readonly #corpus = queries()
   readonly #mutator: Mutator
   readonly #system = new DatagramSystem(this)
+  readonly #sockets: readonly BatchedSocket[]
   readonly #asked = new Asked()
   readonly #sent: readonly Sent[] = Array.from({ length: BATCH_LENGTH }, () => ({
     octets: Buffer.allocUnsafeSlow(65_536),
@@ -79,15 +81,18 @@ export class UdpTarget implements Target, Datagrams {
       log: findings,
       system: this.#system,
       received,
+      standby: new Standby(this.#system, this.#clock),
     }
-    for (const at of SOCKETS) new BatchedSocket(at, undefined, parts)
+    this.#sockets = SOCKETS.map((at) => new BatchedSocket(at, undefined, parts))
   }
 
   async turn(): Promise<number> {
     const nth = this.#random.below(SOCKETS.length)
     this.#socket = SOCKETS[nth]!
     this.#next = 0
-    this.#system.wake(nth)
+    // As many as come at once, or as on standby: one at a time.
+    if (!this.#random.oneIn(8)) this.#system.wake(nth)
+    else for (let more = this.#random.below(8); more > 0; more--) this.#sockets[nth]!.takeIn(this.#clock.now())
     this.#exchange.settleAll()
     // Replies that came later leave with the next turn of the event loop.
     await new Promise(setImmediate)

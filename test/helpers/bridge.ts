@@ -1,5 +1,5 @@
 /** The whole daemon in the test's own process, on real sockets, with a clock that can be moved on. */
-import { type Clock, systemClock } from '../../src/clock.ts'
+import { type Clock, systemClock, Turn } from '../../src/clock.ts'
 import type { Config } from '../../src/config/config.ts'
 import { loadConfig } from '../../src/config/load.ts'
 import { Daemon } from '../../src/daemon.ts'
@@ -53,7 +53,9 @@ export class Bridge {
     const [log, offset, outcomes] = [new CapturedLog(), { offsetMs: 0 }, [] as Fate[]]
     // Timers run as ever: only ages can be moved on.
     const clock: Clock = {
-      now: () => systemClock.now() + offset.offsetMs,
+      now: () => systemClock.exact() + offset.offsetMs,
+      exact: () => systemClock.exact() + offset.offsetMs,
+      turn: new Turn((fire) => systemClock.soon(fire)),
       after: (ms, fire) => systemClock.after(ms, fire),
       soon: (fire) => systemClock.soon(fire),
       noticeSuspend: () => 0,

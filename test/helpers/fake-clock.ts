@@ -1,4 +1,4 @@
-import type { Clock, Millis, Timer } from '../../src/clock.ts'
+import { type Clock, type Millis, type Timer, Turn } from '../../src/clock.ts'
 
 interface Armed {
   readonly at: Millis
@@ -8,12 +8,17 @@ interface Armed {
 
 /** A clock that stands still until told to move. Timers fire in order of time, then of arming. */
 export class FakeClock implements Clock {
+  readonly turn = new Turn((fire) => this.soon(fire))
   #now: Millis = 1_000_000
   #order = 0
   readonly #armed = new Set<Armed>()
   #soon: (() => void)[] = []
 
   now(): Millis {
+    return this.#now
+  }
+
+  exact(): Millis {
     return this.#now
   }
 

@@ -2,7 +2,7 @@
  * Stands where the operating system does for batched UDP: follows the pointers it is given as the kernel would, refuses any
  * that does not lie in memory of ours, and does what the test says.
  */
-import { ERRNO } from '../../src/listen/batched/layout.ts'
+import { EPOLL_EVENT, EPOLL_EVENT_SIZE, ERRNO } from '../../src/listen/batched/layout.ts'
 import type { Address, System } from '../../src/listen/batched/system.ts'
 
 /** A datagram as seen from outside: IPv4, or IPv6 as 32 hexadecimal digits. */
@@ -41,12 +41,24 @@ export class FakeSystem implements System {
   #family = 2
   #errno = 0
   #ready: ((poll: unknown, status: number, events: number) => void) | undefined
-  #closed: (() => void) | undefined
-  readonly #callbacks = new Set<bigint>()
+  readonly loopFd: number = 9
+  /** What uv_backend_timeout says. */
+  loopDueIn = -1
+  /** What happens during each wait in place of the event loop; it returns the descriptors that are ready then. None: nothing. */
+  meanwhile: (() => readonly number[])[] = []
+  /** The timeouts of those waits, milliseconds. */
+  readonly waits: number[] = []
+  looksAtClock = 0
+  epollError = 0
+  /** No epoll instance takes it. */
+  unwatchable = -1
+  readonly #waitedFor = new Map<number, number>()
+  readonly #callbacks = new Map<bigint, (...parameters: never[]) => void>()
+  #serial = 0n
   readonly #regions: Region[] = []
   #next = 0x10_0000
 
-  /** The event loop finds the socket readable, or writable: whatever is watched. */
+  /** The event loop finds the socket, that opened last, readable, or writable: whatever is watched. */
   wake(): void {
     if (this.watched !== 0) this.#ready?.(0n, 0, this.watched)
   }
@@ -107,8 +119,58 @@ export class FakeSystem implements System {
     return count
   }
 
-  sendto(): number {
-    throw new Error('not for listeners')
+  recvfrom(_fd: number, octets: Address, length: number, _flags: number, name: Address, nameLength: Address): number {
+    if (this.receiveError !== 0) return this.#fail(this.receiveError)!
+    const datagram = this.arriving.shift()
+    if (datagram === undefined) return this.#fail(ERRNO.EAGAIN)!
+    const room = this.#at(nameLength, 4)
+    room.writeUInt32LE(this.#writeName(this.#at(name, room.readUInt32LE(0)), datagram), 0)
+    return datagram.wire.copy(this.#at(octets, length))
+  }
+
+  sendto(_fd: number, octets: Address, length: number, _flags: number, name: Address, nameLength: number): number {
+    const errno = this.sendErrors.shift() ?? 0
+    if (this.sendsAtOnce === 0) return 0
+    if (errno !== 0) return this.#fail(errno)!
+    const to = readName(this.#at(name, nameLength))
+    this.sent.push({ wire: Buffer.from(this.#at(octets, length)), ...to })
+    return length
+  }
+
+  epoll_create1(): number {
+    this.#waitedFor.clear()
+    return this.#fail(this.epollError) ?? this.socket(this.#family)
+  }
+
+  epoll_ctl(_epoll: number, operation: number, fd: number, event: Address): number {
+    if (fd === this.unwatchable) return this.#fail(ERRNO.EPERM)!
+    if (operation === 1 && this.#waitedFor.has(fd)) throw new Error('added twice')
+    if (operation === 1) this.#waitedFor.set(fd, this.#at(event, EPOLL_EVENT_SIZE).readUInt32LE(EPOLL_EVENT.data))
+    else if (!this.#waitedFor.delete(fd)) throw new Error('not there')
+    return 0
+  }
+
+  epoll_wait(_epoll: number, events: Address, count: number, timeout: number): number {
+    this.waits.push(timeout)
+    const ready = this.meanwhile.shift()?.() ?? []
+    for (const [nth, fd] of ready.slice(0, count).entries()) {
+      const event = this.#at(events + nth * EPOLL_EVENT_SIZE, EPOLL_EVENT_SIZE)
+      event.writeUInt32LE(this.#waitedFor.get(fd)!, EPOLL_EVENT.data)
+    }
+    return ready.length
+  }
+
+  loopTimeout(): number {
+    return this.loopDueIn
+  }
+
+  updateLoopTime(): void {
+    this.looksAtClock++
+  }
+
+  /** Descriptors that are waited for in place of the event loop, its own among them. */
+  get waitedFor(): number[] {
+    return [...this.#waitedFor.keys()]
   }
 
   errno(): number {
@@ -138,29 +200,27 @@ export class FakeSystem implements System {
     return 0
   }
 
-  pollClose(): void {
+  pollClose(_poll: Address, closed: bigint): void {
     this.watched = 0
-    setImmediate(() => this.#closed?.())
+    setImmediate(() => this.#callbacks.get(closed)!())
   }
 
   registerReady(ready: (poll: unknown, status: number, events: number) => void): bigint {
     this.#ready = ready
-    return this.#register()
+    return this.#register(ready)
   }
 
   registerClosed(closed: () => void): bigint {
-    this.#closed = closed
-    return this.#register()
+    return this.#register(closed)
   }
 
   unregister(callback: bigint): void {
     if (!this.#callbacks.delete(callback)) throw new Error('not registered')
   }
 
-  #register(): bigint {
-    const callback = BigInt(this.#callbacks.size + 1)
-    this.#callbacks.add(callback)
-    return callback
+  #register(callback: (...parameters: never[]) => void): bigint {
+    this.#callbacks.set(++this.#serial, callback)
+    return this.#serial
   }
 
   #fail(errno: number): number | undefined {
@@ -204,14 +264,18 @@ export class FakeSystem implements System {
   }
 
   #collect(header: Buffer): FakeDatagram {
-    const name = this.#pointed(header, 0, header.readUInt32LE(8))
-    const ipv6 = name.readUInt16LE(0) === AF_INET6
-    if (name.length !== (ipv6 ? 28 : 16)) throw new Error('not the length of this family')
-    const address = ipv6 ? name.toString('hex', 8, 24) : [...name.subarray(4, 8)].join('.')
+    const to = readName(this.#pointed(header, 0, header.readUInt32LE(8)))
     const space = Number(header.readBigUInt64LE(40))
     const source = space === 0 ? {} : readControl(this.#pointed(header, 32, space))
-    return { wire: Buffer.from(this.#vector(header)), address, port: name.readUInt16BE(2), ...source }
+    return { wire: Buffer.from(this.#vector(header)), ...to, ...source }
   }
+}
+
+function readName(name: Buffer): { address: string; port: number } {
+  const ipv6 = name.readUInt16LE(0) === AF_INET6
+  if (name.length !== (ipv6 ? 28 : 16)) throw new Error('not the length of this family')
+  const address = ipv6 ? name.toString('hex', 8, 24) : [...name.subarray(4, 8)].join('.')
+  return { address, port: name.readUInt16BE(2) }
 }
 
 function octetsOf(address: string): Buffer {

