@@ -1,6 +1,7 @@
 /** Time comes in from outside: everything that waits or measures age takes a Clock, and tests bring their own. */
 // By its module: the global of that name is a getter, which costs as much as the call.
 import { performance } from 'node:perf_hooks'
+import { appended, NONE } from './short-list.ts'
 
 /** Milliseconds on a monotonic clock of unknown origin; only differences mean anything. */
 export type Millis = number
@@ -40,7 +41,7 @@ export class Turn {
   /** When the latest run() began. */
   startedAt: Millis = 0
   readonly #soon: (fire: () => void) => void
-  #gathered: (() => void)[] = []
+  #gathered: readonly (() => void)[] = NONE
 
   constructor(soon: (fire: () => void) => void) {
     this.#soon = soon
@@ -48,7 +49,8 @@ export class Turn {
 
   /** Runs `fire` once, at the end of this turn. */
   atEnd(fire: () => void): void {
-    if (this.#gathered.push(fire) === 1 && !this.running) this.#soon(this.#end)
+    this.#gathered = appended(this.#gathered, fire)
+    if (this.#gathered.length === 1 && !this.running) this.#soon(this.#end)
   }
 
   /**
@@ -75,7 +77,7 @@ export class Turn {
 
   readonly #end = (): void => {
     const due = this.#gathered
-    this.#gathered = []
+    this.#gathered = NONE
     for (const fire of due) fire()
   }
 }
@@ -86,7 +88,7 @@ const SUSPEND_MS = 5_000
 class SystemClock implements Clock {
   readonly turn = new Turn((fire) => this.soon(fire))
   #suspended: Millis = 0
-  #soon: (() => void)[] = []
+  #soon: readonly (() => void)[] = NONE
   #wallAhead = wallAhead()
 
   now(): Millis {
@@ -105,12 +107,13 @@ class SystemClock implements Clock {
 
   soon(fire: () => void): void {
     // One immediate for all: each costs about as much as what most of them do.
-    if (this.#soon.push(fire) === 1) setImmediate(this.#fireSoon)
+    this.#soon = appended(this.#soon, fire)
+    if (this.#soon.length === 1) setImmediate(this.#fireSoon)
   }
 
   readonly #fireSoon = (): void => {
     const due = this.#soon
-    this.#soon = []
+    this.#soon = NONE
     for (const fire of due) fire()
   }
 

@@ -7,7 +7,8 @@ import { describe, expect, it } from 'vitest'
  * folder. The table is the house's plan (ARCHITECTURE.md): a new edge is a decision, written down here first.
  */
 const LAYERS: Record<string, readonly string[]> = {
-  'clock.ts': [],
+  'short-list.ts': [],
+  'clock.ts': ['short-list.ts'],
   'deadline-list.ts': ['clock.ts'],
   'errors.ts': [],
   'histogram.ts': [],
@@ -17,13 +18,14 @@ const LAYERS: Record<string, readonly string[]> = {
   'wire/': [],
   'config/': ['local/zones.ts'],
   'cache/': ['wire/', 'clock.ts'],
-  'upstream/': ['wire/', 'clock.ts', 'deadline-list.ts', 'errors.ts', 'histogram.ts', 'log.ts'],
+  'upstream/': ['wire/', 'clock.ts', 'short-list.ts', 'deadline-list.ts', 'errors.ts', 'histogram.ts', 'log.ts'],
   'forwarder.ts': ['wire/', 'cache/', 'resolve/', 'upstream/exchange.ts', 'clock.ts', 'errors.ts', 'log.ts'],
   'resolve/': [
     'wire/',
     'cache/',
     'upstream/exchange.ts',
     'clock.ts',
+    'short-list.ts',
     'deadline-list.ts',
     'errors.ts',
     'histogram.ts',

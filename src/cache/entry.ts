@@ -2,7 +2,7 @@
 import type { Millis } from '../clock.ts'
 import { type Answer, answerSize } from '../wire/answer.ts'
 import { HEADER_LENGTH } from '../wire/constants.ts'
-import { getU16, getU32, putU16, putU32 } from '../wire/octets.ts'
+import { copyMessage, getU16, getU32, putU16, putU32 } from '../wire/octets.ts'
 import { type CacheKey, hashOfQuestion } from './cache-key.ts'
 
 /** Octets in front of the answer. */
@@ -80,7 +80,7 @@ export function writeEntry(
   putU16(bytes, at + 22, answer.extendedErrorsLength)
   putU16(bytes, at + 24, answer.rcode)
   bytes[at + 26] = key.flags
-  answer.bytes.copy(bytes, at + ENTRY_HEAD, answer.start, answer.start + answerSize(answer))
+  copyMessage(answer.bytes, answer.start, answer.start + answerSize(answer), bytes, at + ENTRY_HEAD)
 }
 
 /** Whether the entry at `at` is the one for `key`. */

@@ -5,6 +5,7 @@ import type { Clock, Millis } from '../clock.ts'
 import type { Dated, DeadlineList } from '../deadline-list.ts'
 import { EXTENDED_ERROR, UpstreamError } from '../errors.ts'
 import type { Log } from '../log.ts'
+import { appended, NONE } from '../short-list.ts'
 import type { Settler } from '../upstream/exchange.ts'
 import { makeAnswer, type TtlCaps } from '../wire/answer.ts'
 import { RCODE, type Wire } from '../wire/constants.ts'
@@ -48,7 +49,7 @@ export class Resolution implements Settler, Keyed, Dated {
   readonly #staleAllowed: boolean
   readonly #askedAt: Millis
   readonly #parts: ResolutionParts
-  #waiting: Waiter[] = []
+  #waiting: readonly Waiter[] = NONE
   /** The first stub's reply is a miss, the others' are coalesced. */
   #first: Waiter | undefined
 
@@ -75,7 +76,7 @@ export class Resolution implements Settler, Keyed, Dated {
 
   join(waiter: Waiter): void {
     this.#first ??= waiter
-    this.#waiting.push(waiter)
+    this.#waiting = appended(this.#waiting, waiter)
   }
 
   /** The stubs have waited long enough (RFC 8767 section 5: client response timer); the question goes on being asked. */
@@ -191,9 +192,9 @@ export class Resolution implements Settler, Keyed, Dated {
     return waiter === this.#first ? 'miss' : 'coalesced'
   }
 
-  #takeWaiting(): Waiter[] {
+  #takeWaiting(): readonly Waiter[] {
     const waiting = this.#waiting
-    this.#waiting = []
+    this.#waiting = NONE
     return waiting
   }
 }

@@ -5,6 +5,7 @@
 import { randomInt } from 'node:crypto'
 import type { Duplex } from 'node:stream'
 import type { Clock, Millis } from '../clock.ts'
+import { appended } from '../short-list.ts'
 import type { Wire } from '../wire/constants.ts'
 import { Deframer } from '../wire/framing.ts'
 import { isResponse, sameQuestion, scanResponse } from '../wire/response.ts'
@@ -129,7 +130,7 @@ export class DotConnection {
       previous: undefined,
       next: undefined,
     }
-    delivery.transmissions.push(transmission)
+    delivery.transmissions = appended(delivery.transmissions, transmission)
     this.#inFlight.add(transmission)
     this.lastActiveAt = now
     if (this.silentSince === 0) this.silentSince = now

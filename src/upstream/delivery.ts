@@ -1,6 +1,7 @@
 /** One exchange on its way, over all its transmissions: settled once, however many copies of the query are about. */
 import type { Millis } from '../clock.ts'
 import type { Dated, DeadlineList } from '../deadline-list.ts'
+import { NONE } from '../short-list.ts'
 import type { UpstreamQuery } from '../wire/upstream-query.ts'
 import type { DotConnection } from './connection.ts'
 import type { Settler } from './exchange.ts'
@@ -38,7 +39,7 @@ export class Delivery implements Dated {
   /** Responses with another question that came under its ID (R7.6): it may be asked elsewhere once. */
   mismatches = 0
   /** In order of time. */
-  readonly transmissions: Transmission[] = []
+  transmissions: readonly Transmission[] = NONE
   dueAt: Millis
   list: DeadlineList<Dated> | undefined = undefined
   earlier: Dated | undefined = undefined

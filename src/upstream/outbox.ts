@@ -1,6 +1,7 @@
 /** Queries on their way out of one connection: those of one turn leave in one write, and so in one TLS record or few. */
 import type { Duplex } from 'node:stream'
 import type { Clock } from '../clock.ts'
+import { appended, NONE } from '../short-list.ts'
 import type { UpstreamEncoder } from '../wire/upstream-query.ts'
 import type { Transmission } from './delivery.ts'
 
@@ -8,7 +9,7 @@ export class Outbox {
   readonly #stream: Duplex
   readonly #clock: Clock
   readonly #encoder: UpstreamEncoder
-  #unsent: Transmission[] = []
+  #unsent: readonly Transmission[] = NONE
   /** The stream takes no more for now; what comes meanwhile is bounded by what may be in flight. */
   #blocked = false
   readonly #flush = (): void => this.#write()
@@ -24,18 +25,19 @@ export class Outbox {
   }
 
   add(transmission: Transmission): void {
-    if (this.#unsent.push(transmission) === 1 && !this.#blocked) this.#clock.turn.atEnd(this.#flush)
+    this.#unsent = appended(this.#unsent, transmission)
+    if (this.#unsent.length === 1 && !this.#blocked) this.#clock.turn.atEnd(this.#flush)
   }
 
   /** Nothing more leaves. */
   clear(): void {
-    this.#unsent = []
+    this.#unsent = NONE
   }
 
   #write(): void {
     if (this.#blocked || this.#unsent.length === 0) return
     const batch = this.#unsent
-    this.#unsent = []
+    this.#unsent = NONE
     let octets = 0
     for (const { delivery } of batch) octets += this.#encoder.maxLength(delivery.query)
     const frames = Buffer.allocUnsafe(octets)

@@ -1,7 +1,7 @@
 /** The neutral form of a response: what is kept and copied for every stub. */
 import { FLAG, HEADER_LENGTH, MAX_MESSAGE_LENGTH, RCODE, type Wire } from './constants.ts'
 import { foldInto } from './name.ts'
-import { copyOctets, getU32, putU16, putU32 } from './octets.ts'
+import { copyMessage, copyOctets, getU32, putU16, putU32 } from './octets.ts'
 import { isNegative, type ResponseScan } from './response.ts'
 import { copyExtendedErrors } from './response-opt.ts'
 import { questionEnd as endOfQuestion, questionOctets, questionStart, type UpstreamQuery } from './upstream-query.ts'
@@ -68,7 +68,7 @@ export function makeAnswer(scan: ResponseScan, asked: UpstreamQuery, caps: TtlCa
   const ttlCount = bare ? 0 : scan.ttlCount
   const errorsAt = length + 2 * ttlCount
   const bytes = scratch
-  if (!bare) scan.wire.copy(bytes, questionEnd, questionEnd, length)
+  if (!bare) copyMessage(scan.wire, questionEnd, length, bytes, questionEnd)
   foldInto(octets, from, to - 4, bytes, HEADER_LENGTH)
   copyOctets(octets, to - 4, to, bytes, questionEnd - 4)
   putU16(bytes, 0, 0)

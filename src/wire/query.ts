@@ -1,7 +1,7 @@
 /** A stub's message, read once in place. Which malformed message gets which reply is decided here and nowhere else. */
 import { EDE, FLAG, HEADER_LENGTH, QTYPE, RCODE, type Wire } from './constants.ts'
 import { skipPlainName } from './name.ts'
-import { getU16 } from './octets.ts'
+import { copyMessage, getU16 } from './octets.ts'
 import { newFindings, optAt, readFixedOpt, readOptions, readRecords } from './query-records.ts'
 
 /** How a stub's message came: what the reply to it may look like. One per listener, shared by all its queries. */
@@ -67,7 +67,7 @@ export class Query {
     const kept = new Query()
     // Pooled: kept queries live for seconds, and far more cheaply so than with a buffer of their own each.
     kept.wire = Buffer.allocUnsafe(octets)
-    this.wire.copy(kept.wire, 0, 0, octets)
+    copyMessage(this.wire, 0, octets, kept.wire, 0)
     kept.length = octets
     kept.end = octets
     // One by one: Object.assign() takes ten times as long.

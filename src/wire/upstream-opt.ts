@@ -1,6 +1,6 @@
 /** Our own OPT towards the upstream: a tail that depends on very few bits, built once and copied (RFC 6891, 8467). */
 import { DNSSEC_OK, OPT_FIXED_LENGTH, OPTION, QTYPE, type Wire } from './constants.ts'
-import { putU16 } from './octets.ts'
+import { copyMessage, putU16 } from './octets.ts'
 
 /** Messages are padded to a multiple of this (RFC 8467 section 4.1). */
 const PADDING_BLOCK = 128
@@ -47,7 +47,7 @@ export function maxOptLength(tail: OptTail): number {
 export function appendOpt(tail: OptTail, target: Wire, start: number, length: number): number {
   const padding = -(length + tail.length) & (PADDING_BLOCK - 1)
   const at = start + length
-  tail.bytes.copy(target, at, 0, tail.length + padding)
+  copyMessage(tail.bytes, 0, tail.length + padding, target, at)
   putU16(target, at + OPT_FIXED_LENGTH - 2, tail.length - OPT_FIXED_LENGTH + padding)
   putU16(target, at + tail.length - 2, padding)
   return length + tail.length + padding

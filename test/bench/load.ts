@@ -1,7 +1,7 @@
 /** The load: dnsperf, what it is given to ask, and what it says afterwards. */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { createWriteStream } from 'node:fs'
+import { closeSync, createWriteStream, openSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Folder, program } from '../helpers/programs.ts'
 
@@ -77,11 +77,13 @@ export async function load(run: LoadRun): Promise<LoadResult> {
   ]
   args.push(...(run.once === true ? ['-n', '1'] : ['-l', String(run.seconds)]))
   if (run.rate !== undefined) args.push('-Q', String(run.rate), '-v')
+  const output = await dnsperf(args, `${run.file}.output`)
   const latencies: number[] = []
-  const text = await follow(args, (line) => {
-    // > NOERROR host1.bench.example.net A 0.000123
+  const lines = output.split('\n')
+  // > NOERROR host1.bench.example.net A 0.000123
+  for (const line of lines)
     if (line.startsWith('> ')) latencies.push(Number(line.slice(line.lastIndexOf(' ') + 1)) * 1000)
-  })
+  const text = lines.filter((line) => !line.startsWith('> ')).join('\n')
   const number = (pattern: RegExp): number => Number(pattern.exec(text)?.[1] ?? 0)
   const completed = number(/Queries completed:\s+(\d+)/)
   return {
@@ -95,21 +97,17 @@ export async function load(run: LoadRun): Promise<LoadResult> {
   }
 }
 
-/** Runs dnsperf; lines that tell of a query go to `query`, all others are returned. */
-async function follow(args: readonly string[], query: (line: string) => void): Promise<string> {
-  const child = spawn(program('dnsperf'), args, { stdio: ['ignore', 'pipe', 'ignore'] })
-  const rest: string[] = []
-  let partial = ''
-  child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
-    const lines = (partial + chunk).split('\n')
-    partial = lines.pop()!
-    for (const line of lines) {
-      if (line.startsWith('> ')) query(line)
-      else rest.push(line)
-    }
-  })
-  await once(child, 'close')
-  return rest.join('\n')
+/** Runs dnsperf and returns what it printed: into a file, as reading along would take time from those who are measured. */
+async function dnsperf(args: readonly string[], file: string): Promise<string> {
+  const output = openSync(file, 'w')
+  try {
+    const child = spawn(program('dnsperf'), args, { stdio: ['ignore', output, 'ignore'] })
+    await once(child, 'close')
+    return readFileSync(file, 'utf8')
+  } finally {
+    closeSync(output)
+    rmSync(file)
+  }
 }
 
 function percentile(values: readonly number[], share: number): number {

@@ -125,6 +125,14 @@ export class DatagramSystem implements System {
     return -1
   }
 
+  timerfd_create(): number {
+    return -1
+  }
+
+  timerfd_settime(): number {
+    return -1
+  }
+
   loopTimeout(): number {
     return 0
   }

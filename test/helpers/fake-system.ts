@@ -46,8 +46,11 @@ export class FakeSystem implements System {
   loopDueIn = -1
   /** What happens during each wait in place of the event loop; it returns the descriptors that are ready then. None: nothing. */
   meanwhile: (() => readonly number[])[] = []
-  /** The timeouts of those waits, milliseconds. */
-  readonly waits: number[] = []
+  /** How many such waits there were, and when they were to end: milliseconds from when the timer was set. */
+  waits = 0
+  readonly rings: number[] = []
+  timerError = 0
+  setTimerError = 0
   looksAtClock = 0
   epollError = 0
   /** No epoll instance takes it. */
@@ -151,13 +154,26 @@ export class FakeSystem implements System {
   }
 
   epoll_wait(_epoll: number, events: Address, count: number, timeout: number): number {
-    this.waits.push(timeout)
+    if (timeout !== -1) throw new Error('a timeout of each wait costs')
+    this.waits++
     const ready = this.meanwhile.shift()?.() ?? []
     for (const [nth, fd] of ready.slice(0, count).entries()) {
       const event = this.#at(events + nth * EPOLL_EVENT_SIZE, EPOLL_EVENT_SIZE)
       event.writeUInt32LE(this.#waitedFor.get(fd)!, EPOLL_EVENT.data)
     }
     return ready.length
+  }
+
+  timerfd_create(): number {
+    return this.#fail(this.timerError) ?? this.socket(this.#family)
+  }
+
+  timerfd_settime(_fd: number, _flags: number, spec: Address): number {
+    const octets = this.#at(spec, 32)
+    const [seconds, nanoseconds] = [octets.readBigUInt64LE(16), octets.readBigUInt64LE(24)]
+    if (octets.readBigUInt64LE(0) + octets.readBigUInt64LE(8) !== 0n) throw new Error('rings again and again')
+    this.rings.push(Number(seconds) * 1000 + Number(nanoseconds) / 1e6)
+    return this.#fail(this.setTimerError) ?? 0
   }
 
   loopTimeout(): number {

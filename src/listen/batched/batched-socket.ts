@@ -4,6 +4,7 @@ import type { Millis, Timer } from '../../clock.ts'
 import type { SocketAddress } from '../../config/config.ts'
 import { LATER } from '../../responder.ts'
 import type { Wire } from '../../wire/constants.ts'
+import { copyMessage } from '../../wire/octets.ts'
 import type { Transport } from '../../wire/query.ts'
 import type { Bound } from '../bindings.ts'
 import { type ListenerParts, UDP_PAYLOAD } from '../listener.ts'
@@ -146,7 +147,7 @@ export class BatchedSocket implements Bound, Waiting {
     if (!this.#open) return
     const next = this.#replies.next
     if (length > next.length) return
-    reply.copy(next, 0, 0, length)
+    copyMessage(reply, 0, length, next, 0)
     this.#replies.add(length, path, 0, NAME_WORDS)
     this.#sendSoon()
   }
@@ -200,9 +201,12 @@ export class BatchedSocket implements Bound, Waiting {
   readonly #takeBatch = (count: number): boolean => {
     this.#resolving = false
     this.#sendingSoon = true
-    for (let place = 0; place < count; place++) this.#take(place)
-    this.#sendingSoon = false
-    this.#send()
+    try {
+      for (let place = 0; place < count; place++) this.#take(place)
+    } finally {
+      this.#sendingSoon = false
+      this.#send()
+    }
     return true
   }
 

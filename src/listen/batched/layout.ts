@@ -27,6 +27,10 @@
  *     0  events u32
  *     4  data   u64, any number of ours; at 8 on arm64
  *
+ *   struct itimerspec (32)
+ *     0  interval: seconds i64, nanoseconds i64
+ *    16  value: seconds i64, nanoseconds i64
+ *
  *   struct in_pktinfo (12)              struct in6_pktinfo (20)
  *     0  interface      u32               0  address   16 octets
  *     4  local address  4 octets         16  interface u32
@@ -50,6 +54,9 @@ export const SOCKADDR_UN = { family: 0, path: 2 }
 export const SOCKADDR_UN_PATH = 108
 export const EPOLL_EVENT = { events: 0, data: PACKED ? 4 : 8 }
 export const EPOLL_EVENT_SIZE = PACKED ? 12 : 16
+/** Of its value; the interval stays 0, so that it rings once. */
+export const ITIMERSPEC = { seconds: 16, nanoseconds: 24 }
+export const ITIMERSPEC_SIZE = 32
 export const IN_PKTINFO = { interface: 0, local: 4 }
 export const IN_PKTINFO_SIZE = 12
 export const IN6_PKTINFO = { local: 0, interface: 16 }
@@ -78,6 +85,9 @@ export const EPOLLIN = 1
 export const EPOLL_CTL_ADD = 1
 export const EPOLL_CTL_DEL = 2
 export const EPOLL_CLOEXEC = 0o2000000
+export const CLOCK_MONOTONIC = 1
+/** TFD_NONBLOCK and TFD_CLOEXEC. */
+export const TFD_FLAGS = 0o2004000
 export const MSG_DONTWAIT = 0x40
 export const MSG_NOSIGNAL = 0x4000
 

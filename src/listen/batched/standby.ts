@@ -11,19 +11,22 @@ import type { Clock, Millis } from '../../clock.ts'
 import { EPOLL_CLOEXEC, EPOLL_CTL_ADD, EPOLL_CTL_DEL, EPOLL_EVENT, EPOLL_EVENT_SIZE, EPOLLIN } from './layout.ts'
 import { Memory } from './memory.ts'
 import type { System } from './system.ts'
+import { WaitTimer } from './wait-timer.ts'
 
-/** Longest wait without a datagram. Ticks and promises wait that long at most, should a hit ever leave any. */
-const MAX_WAIT_MS = 20
-/** Longest time in a row without a turn of the loop. */
-const MAX_STAY_MS = 100
+/** Longest time in a row without a turn of the loop. Ticks and promises wait that long at most, should a hit ever leave any. */
+const MAX_STAY_MS = 50
 /** The loop is asked for its timers this often: what is answered at once sets none. */
 const LOOK_AGAIN_MS = 1
 /** Where datagrams follow each other more closely the loop turns once for many of them, and has no need of this. */
 const MIN_GAP_MS = 0.02
+/** To epoll_wait: the timer ends it. */
+const FOREVER = -1
 /** Sockets that are told of by one call; others that are ready are told of by the next. */
 const MAX_EVENTS = 8
-/** The place of the event loop's own descriptor among what is waited for. */
+/** Places among what is waited for: the event loop's descriptor and the timer; sockets follow. */
 const LOOP = 0
+const TIMER = 1
+const FIRST = 2
 
 export interface Waiting {
   readonly fd: number
@@ -37,19 +40,22 @@ export class Standby {
   readonly #events: Memory
   /** An epoll instance, while there are sockets; -1: there are none, or the event loop cannot be waited for. */
   #fd = -1
-  /** The loop's place stays empty. */
-  readonly #waiting: (Waiting | undefined)[] = [undefined]
+  /** The end of the wait. A timeout of each wait would be set and taken back for every datagram: half a microsecond. */
+  readonly #timer: WaitTimer
+  /** The first two places stay empty. */
+  readonly #waiting: (Waiting | undefined)[] = Array(FIRST).fill(undefined)
 
   constructor(system: System, clock: Clock) {
     this.#system = system
     this.#clock = clock
     this.#events = new Memory(system, MAX_EVENTS * EPOLL_EVENT_SIZE)
+    this.#timer = new WaitTimer(system)
   }
 
   /** Waits for what comes to `socket`, too; not more than once. Where that cannot be had its datagrams end the wait. */
   add(socket: Waiting): void {
     if (this.#fd < 0) this.#open()
-    const free = this.#waiting.indexOf(undefined, LOOP + 1)
+    const free = this.#waiting.indexOf(undefined, FIRST)
     const place = free < 0 ? this.#waiting.length : free
     this.#waiting[place] = socket
     this.#watch(socket.fd, place)
@@ -63,32 +69,24 @@ export class Standby {
     if (this.#fd < 0) return
     this.#system.epoll_ctl(this.#fd, EPOLL_CTL_DEL, socket.fd, this.#events.at(0))
     if (this.#waiting.some((other) => other !== undefined)) return
-    this.#system.close(this.#fd)
-    this.#fd = -1
+    this.#close()
   }
 
   /** Called when all is dealt with that had come to a socket, at `now`. Returns when the event loop is to turn. */
   stand(now: Millis): void {
     if (this.#fd < 0) return
     const end = now + MAX_STAY_MS
-    let dueAt = now
     let lookAgainAt = now
     for (let before = now; ; before = now) {
       if (now >= lookAgainAt) {
         const dueMs = this.#askLoop()
-        if (dueMs === 0) return
-        dueAt = now + dueMs
+        if (dueMs <= 0 || now >= end || !this.#timer.ring(now, Math.min(now + dueMs, end))) return
         lookAgainAt = now + LOOK_AGAIN_MS
       }
-      const ready = this.#system.epoll_wait(
-        this.#fd,
-        this.#events.at(0),
-        MAX_EVENTS,
-        Math.min(dueAt - now, MAX_WAIT_MS) | 0,
-      )
+      const ready = this.#system.epoll_wait(this.#fd, this.#events.at(0), MAX_EVENTS, FOREVER)
       if (ready <= 0) return
       now = this.#clock.now()
-      if (!this.#takeIn(Math.min(ready, MAX_EVENTS), now) || now - before < MIN_GAP_MS || now >= end) return
+      if (!this.#takeIn(Math.min(ready, MAX_EVENTS), now) || now - before < MIN_GAP_MS) return
     }
   }
 
@@ -104,6 +102,7 @@ export class Standby {
     let ours = false
     for (let event = 0; event < ready; event++) {
       const socket = this.#waiting[this.#events.words[(event * EPOLL_EVENT_SIZE + EPOLL_EVENT.data) / 4]!]
+      // The loop's, or the timer's.
       if (socket === undefined) continue
       ours = true
       if (!socket.takeIn(now)) return false
@@ -115,8 +114,13 @@ export class Standby {
     const { loopFd } = this.#system
     if (loopFd < 0) return
     this.#fd = this.#system.epoll_create1(EPOLL_CLOEXEC)
-    if (this.#fd >= 0 && this.#watch(loopFd, LOOP)) return
-    // Without the loop's descriptor a wait would not end for anybody else.
+    // Without these two a wait would not end for anybody else.
+    const whole = this.#watch(loopFd, LOOP) && this.#watch(this.#timer.open(), TIMER)
+    if (!whole) this.#close()
+  }
+
+  #close(): void {
+    this.#timer.close()
     if (this.#fd >= 0) this.#system.close(this.#fd)
     this.#fd = -1
   }

@@ -35,7 +35,9 @@ export interface System {
   pollClose(poll: Address, closed: bigint): void
   epoll_create1(flags: number): number
   epoll_ctl(epoll: number, operation: number, fd: number, event: Address): number
-  /** Waits `timeout` milliseconds at most; returns how many events there are, up to `count`. */
+  timerfd_create(clock: number, flags: number): number
+  timerfd_settime(fd: number, flags: number, spec: Address, before: Address): number
+  /** Waits `timeout` milliseconds at most, -1: without end; returns how many events there are, up to `count`. */
   epoll_wait(epoll: number, events: Address, count: number, timeout: number): number
   /** The descriptor that is readable when the event loop has something to do; -1: there is none that can be relied on. */
   readonly loopFd: number
@@ -143,6 +145,8 @@ function declare(koffi: Koffi): System {
     sendto: call('sendto', 'int', 'uintptr_t', 'size_t', 'int', 'uintptr_t', 'unsigned int'),
     epoll_create1: call('epoll_create1', 'int'),
     epoll_ctl: call('epoll_ctl', 'int', 'int', 'int', 'uintptr_t'),
+    timerfd_create: call('timerfd_create', 'int', 'int'),
+    timerfd_settime: call('timerfd_settime', 'int', 'int', 'uintptr_t', 'uintptr_t'),
     epoll_wait: call('epoll_wait', 'int', 'uintptr_t', 'int', 'int'),
     loopFd: version < TELLS_ALL ? -1 : backendFd(loop),
     loopTimeout: () => backendTimeout(loop),
