@@ -47,6 +47,7 @@ export interface SharedParts extends ListenerParts {
 
 export class BatchedSocket implements Bound, Waiting {
   readonly at: SocketAddress
+  readonly fd: number
   /** Its descriptor, where it was bound before. */
   readonly inherited: number | undefined
   readonly #socket: SystemSocket
@@ -59,6 +60,9 @@ export class BatchedSocket implements Bound, Waiting {
   readonly #network: Transport
   #reading = true
   #open = true
+  /** Its datagrams are waited for by Standby, and whether by the event loop besides. */
+  #onStandby = false
+  #byLoop = true
   /** Something of the last batch was left to be resolved. */
   #resolving = false
   #retirement: Timer | undefined
@@ -80,6 +84,7 @@ export class BatchedSocket implements Bound, Waiting {
     const { fd, family, wildcard } = socket
     const { loopback, network } = parts.udpPayload ?? UDP_PAYLOAD
     this.at = socket.at
+    this.fd = fd
     this.inherited = inherited
     this.#socket = socket
     this.#parts = parts
@@ -98,10 +103,6 @@ export class BatchedSocket implements Bound, Waiting {
       system.close(fd)
       throw error
     }
-  }
-
-  get fd(): number {
-    return this.#socket.fd
   }
 
   /** What still comes stays with the system: the stub asks again, or another server. */
@@ -169,6 +170,15 @@ export class BatchedSocket implements Bound, Waiting {
     } catch (error) {
       this.#parts.log.event('bug', { error })
       return false
+    }
+  }
+
+  watchByLoop(on: boolean): void {
+    try {
+      this.#byLoop = on
+      if (this.#open) this.#watch()
+    } catch (error) {
+      this.#parts.log.event('bug', { error })
     }
   }
 
@@ -271,10 +281,15 @@ export class BatchedSocket implements Bound, Waiting {
   /** While replies cannot leave nothing more is taken in: queries wait with the system. */
   #watch(): void {
     const { standby } = this.#parts
-    const what = this.#replies.blocked ? 'writable' : this.#reading ? 'readable' : 'nothing'
-    if (!this.#readiness.watch(what)) return
-    if (what === 'readable') standby.add(this)
-    else standby.remove(this)
+    const { blocked } = this.#replies
+    const readable = this.#reading && !blocked
+    if (readable !== this.#onStandby) {
+      this.#onStandby = readable
+      this.#byLoop = true
+      if (readable) standby.add(this)
+      else standby.remove(this)
+    }
+    this.#readiness.watch(blocked ? 'writable' : readable && this.#byLoop ? 'readable' : 'nothing')
   }
 
   #reportUnsent(error: SystemCallError): void {

@@ -30,15 +30,13 @@ export class Readiness {
     throw new SystemCallError('uv_poll_init', -status)
   }
 
-  /** False: it does so already. */
-  watch(what: keyof typeof EVENTS): boolean {
-    if (this.#closed !== undefined || what === this.#watched) return false
+  watch(what: keyof typeof EVENTS): void {
+    if (this.#closed !== undefined || what === this.#watched) return
     this.#watched = what
     const poll = this.#poll.at(0)
     const status =
       what === 'nothing' ? this.#system.pollStop(poll) : this.#system.pollStart(poll, EVENTS[what], this.#ready)
     if (status !== 0) throw new SystemCallError('uv_poll_start', -status)
-    return true
   }
 
   /** From its call on `ready` is not called and the socket may be closed. Resolves when libuv has let go of its handle. */

@@ -2,7 +2,7 @@
 import { BLOCK_SIZE, BLOCK_WORDS, CONTROL_OFFSET, CONTROL_ROOM } from './address-block.ts'
 import { IOVEC, IOVEC_SIZE, MMSGHDR, MMSGHDR_SIZE, MSG_DONTWAIT, SOCKADDR_IN6_SIZE } from './layout.ts'
 import { Memory } from './memory.ts'
-import type { System } from './system.ts'
+import type { Address, System } from './system.ts'
 
 /** More make no query cheaper (measured with 16 to 128), and the upstream's answers wait behind them. */
 export const BATCH_LENGTH = 64
@@ -19,8 +19,10 @@ export class ReceiveBatch {
   /** The address blocks of all places, BLOCK_WORDS apart. Without packet information unless the socket asks for it. */
   readonly words: Uint32Array
   readonly #system: System
-  readonly #datagrams: Memory
-  readonly #blocks: Memory
+  /** Of the first place. */
+  readonly #firstDatagram: Address
+  readonly #firstBlock: Address
+  readonly #firstNameLength: Address
   readonly #headers: Memory
   /** Places that the last call filled. */
   #filled = BATCH_LENGTH
@@ -43,8 +45,9 @@ export class ReceiveBatch {
     })
     this.words = blocks.words
     this.#system = system
-    this.#datagrams = datagrams
-    this.#blocks = blocks
+    this.#firstDatagram = datagrams.at(0)
+    this.#firstBlock = blocks.at(0)
+    this.#firstNameLength = headers.at(MMSGHDR.nameLength)
     this.#headers = headers
   }
 
@@ -64,15 +67,8 @@ export class ReceiveBatch {
   receiveOne(fd: number): number {
     this.#makeRoom()
     const { words } = this.#headers
-    const nameLength = this.#headers.at(MMSGHDR.nameLength)
-    const length = this.#system.recvfrom(
-      fd,
-      this.#datagrams.at(0),
-      DATAGRAM_ROOM,
-      MSG_DONTWAIT,
-      this.#blocks.at(0),
-      nameLength,
-    )
+    const [octets, name, nameLength] = [this.#firstDatagram, this.#firstBlock, this.#firstNameLength]
+    const length = this.#system.recvfrom(fd, octets, DATAGRAM_ROOM, MSG_DONTWAIT, name, nameLength)
     words[MMSGHDR.length / 4] = Math.max(length, 0)
     this.#filled = length < 0 ? 0 : 1
     return length < 0 ? length : 1

@@ -13,7 +13,7 @@ import {
 import { ERRNO, IOVEC, IOVEC_SIZE, MMSGHDR, MMSGHDR_SIZE, MSG_DONTWAIT } from './layout.ts'
 import { Memory } from './memory.ts'
 import { BATCH_LENGTH } from './receive-batch.ts'
-import { type System, SystemCallError } from './system.ts'
+import { type Address, type System, SystemCallError } from './system.ts'
 
 const SKEW = 64
 
@@ -32,9 +32,10 @@ export interface ReplyBatchParts {
 export class ReplyBatch {
   readonly #parts: ReplyBatchParts
   readonly #wires: readonly Wire[]
-  readonly #replies: Memory
-  readonly #stride: number
   readonly #blocks: Memory
+  /** Where the octets and the address of the first reply lie: computed for each they would be numbers in V8's heap. */
+  readonly #firstReply: Address
+  readonly #firstName: Address
   readonly #vectors: Memory
   /** Refers to all other memory. */
   readonly #headers: Memory
@@ -67,9 +68,9 @@ export class ReplyBatch {
     this.#wires = Array.from({ length: BATCH_LENGTH + 1 }, (_, place) =>
       replies.octets.subarray(place * stride, place * stride + room),
     )
-    this.#replies = replies
-    this.#stride = stride
     this.#blocks = blocks
+    this.#firstReply = replies.at(0)
+    this.#firstName = blocks.at(0)
     this.#vectors = vectors
     this.#headers = headers
   }
@@ -112,7 +113,7 @@ export class ReplyBatch {
   #sendAll(): boolean {
     while (this.#first < this.#end) {
       const { system, withSource } = this.#parts
-      const sent = this.#end - this.#first === 1 && !withSource ? this.#sendOne(this.#first) : this.#sendMany()
+      const sent = this.#end === 1 && !withSource ? this.#sendOne() : this.#sendMany()
       if (sent > 0) this.#first += Math.min(sent, this.#end - this.#first)
       else if (!this.#overcome(sent < 0 ? system.errno() : ERRNO.EAGAIN)) return false
     }
@@ -128,12 +129,11 @@ export class ReplyBatch {
   }
 
   /** For a reply by itself, a fifth of a microsecond less. */
-  #sendOne(place: number): number {
+  #sendOne(): number {
     const { system, fd, family } = this.#parts
-    const length = this.#vectors.words[(place * IOVEC_SIZE + IOVEC.length) / 4]!
-    const octets = this.#replies.at(place * this.#stride)
-    const name = this.#blocks.at(place * BLOCK_SIZE)
-    return system.sendto(fd, octets, length, MSG_DONTWAIT, name, family.nameLength) < 0 ? -1 : 1
+    const length = this.#vectors.words[IOVEC.length / 4]!
+    const sent = system.sendto(fd, this.#firstReply, length, MSG_DONTWAIT, this.#firstName, family.nameLength)
+    return sent < 0 ? -1 : 1
   }
 
   /** An error concerns the first reply that is left, unless it is the socket's buffer that is full (false). */

@@ -19,6 +19,8 @@ const MAX_STAY_MS = 50
 const LOOK_AGAIN_MS = 1
 /** Where datagrams follow each other more closely the loop turns once for many of them, and has no need of this. */
 const MIN_GAP_MS = 0.02
+/** After so many waits the loop need not watch the sockets, which costs as much as being told by the system twice. */
+const SETTLED = 8
 /** To epoll_wait: the timer ends it. */
 const FOREVER = -1
 /** Sockets that are told of by one call; others that are ready are told of by the next. */
@@ -32,6 +34,8 @@ export interface Waiting {
   readonly fd: number
   /** Takes in what has come, at `now`. True: all of it is dealt with, and nothing of it is left to the event loop. */
   takeIn(now: Millis): boolean
+  /** From now on the event loop watches the socket as well, or does not. Never throws. */
+  watchByLoop(on: boolean): void
 }
 
 export class Standby {
@@ -42,6 +46,8 @@ export class Standby {
   #fd = -1
   /** The end of the wait. A timeout of each wait would be set and taken back for every datagram: half a microsecond. */
   readonly #timer: WaitTimer
+  /** The sockets are watched here alone. */
+  #alone = false
   /** The first two places stay empty. */
   readonly #waiting: (Waiting | undefined)[] = Array(FIRST).fill(undefined)
 
@@ -75,9 +81,18 @@ export class Standby {
   /** Called when all is dealt with that had come to a socket, at `now`. Returns when the event loop is to turn. */
   stand(now: Millis): void {
     if (this.#fd < 0) return
-    const end = now + MAX_STAY_MS
-    let lookAgainAt = now
-    for (let before = now; ; before = now) {
+    try {
+      this.#stand(now)
+    } finally {
+      if (this.#alone) this.#share(true)
+    }
+  }
+
+  #stand(begun: Millis): void {
+    const end = begun + MAX_STAY_MS
+    let now = begun
+    let lookAgainAt = begun
+    for (let waits = 1; ; waits++) {
       if (now >= lookAgainAt) {
         const dueMs = this.#askLoop()
         if (dueMs <= 0 || now >= end || !this.#timer.ring(now, Math.min(now + dueMs, end))) return
@@ -85,9 +100,16 @@ export class Standby {
       }
       const ready = this.#system.epoll_wait(this.#fd, this.#events.at(0), MAX_EVENTS, FOREVER)
       if (ready <= 0) return
+      const before = now
       now = this.#clock.now()
       if (!this.#takeIn(Math.min(ready, MAX_EVENTS), now) || now - before < MIN_GAP_MS) return
+      if (waits === SETTLED) this.#share(false)
     }
+  }
+
+  #share(on: boolean): void {
+    this.#alone = !on
+    for (const socket of this.#waiting) socket?.watchByLoop(on)
   }
 
   /** Milliseconds until the loop's next timer is due; 0: it must turn. Timers are told by when the loop last saw the clock: now. */
@@ -97,7 +119,7 @@ export class Standby {
     return timeout < 0 ? MAX_STAY_MS : timeout
   }
 
-  /** The loop's descriptor is readable with any of ours, which it watches too: it means something when it is so alone. */
+  /** The loop's descriptor is readable with any of ours, as long as it watches them too: it means something when it is so alone. */
   #takeIn(ready: number, now: Millis): boolean {
     let ours = false
     for (let event = 0; event < ready; event++) {

@@ -6,6 +6,8 @@ import { type FakeDatagram, FakeSystem } from '../../helpers/fake-system.ts'
 import { Listening } from '../../helpers/listening.ts'
 
 const LOOP = 9
+const READABLE = 1
+const WRITABLE = 2
 const ONE = { address: '192.0.2.1', port: 53 }
 
 let system: FakeSystem
@@ -139,6 +141,32 @@ describe('a socket that stands by', () => {
     begin()
     expect(answered()).toEqual([0, 1, 2])
     expect(left()).toBe(1)
+  })
+
+  it('has the event loop watch the socket no more once it has settled, and again when it returns', () => {
+    const seen: number[] = []
+    const look = (nth: number) => () => {
+      seen.push(system.watched)
+      return comes([nth])()
+    }
+    system.meanwhile = Array.from({ length: 10 }, (_, nth) => look(nth + 1))
+    begin()
+    expect(seen).toEqual([...Array(8).fill(1), 0, 0])
+    expect(answered()).toHaveLength(11)
+    expect(system.watched).toBe(1)
+  })
+
+  it('has it watch what cannot be replied to, settled or not', () => {
+    const fail = (errno: number) => () => {
+      system.sendErrors = [errno]
+      return comes([12])()
+    }
+    system.meanwhile = [...Array.from({ length: 9 }, (_, nth) => comes([nth + 1])), fail(11)]
+    begin()
+    expect(system.watched).toBe(WRITABLE)
+    system.wake()
+    expect(answered()).toHaveLength(11)
+    expect(system.watched).toBe(READABLE)
   })
 
   it('returns when replies cannot leave', () => {
