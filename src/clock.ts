@@ -41,21 +41,21 @@ export class Turn {
   /** When the latest run() began. */
   startedAt: Millis = 0
   readonly #soon: (fire: () => void) => void
-  #gathered: readonly (() => void)[] = NONE
+  #gathered: readonly (() => boolean)[] = NONE
 
   constructor(soon: (fire: () => void) => void) {
     this.#soon = soon
   }
 
-  /** Runs `fire` once, at the end of this turn. */
-  atEnd(fire: () => void): void {
+  /** Runs `fire` once, at the end of this turn. True from it: it wrote to a stream of Node's, which looks after its ticks for that. */
+  atEnd(fire: () => boolean): void {
     this.#gathered = appended(this.#gathered, fire)
     if (this.#gathered.length === 1 && !this.running) this.#soon(this.#end)
   }
 
   /**
    * Runs `work`, which takes in `what` has come. True from it: nothing more is about to come that is worth waiting for, and
-   * the turn ends with it, which spares the loop an immediate. Returns whether anything was gathered and done with that.
+   * the turn ends with it, which spares the loop an immediate. Returns whether something gathered said that it wrote.
    * `now`: by a look at the clock just before.
    */
   run<T>(work: (what: T) => boolean, what: T, now: Millis): boolean {
@@ -70,15 +70,20 @@ export class Turn {
       this.running = false
       if (!over && !waited && this.#gathered.length > 0) this.#soon(this.#end)
     }
-    if (!over || this.#gathered.length === 0) return false
-    this.#end()
-    return true
+    return over && this.#end()
   }
 
-  readonly #end = (): void => {
+  readonly #end = (): boolean => {
     const due = this.#gathered
     this.#gathered = NONE
-    for (const fire of due) fire()
+    let [done, wrote] = [0, false]
+    try {
+      while (done < due.length) if (due[done++]!()) wrote = true
+    } finally {
+      // One that throws takes none of the others with it.
+      for (; done < due.length; done++) this.atEnd(due[done]!)
+    }
+    return wrote
   }
 }
 

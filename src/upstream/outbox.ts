@@ -12,7 +12,7 @@ export class Outbox {
   #unsent: readonly Transmission[] = NONE
   /** The stream takes no more for now; what comes meanwhile is bounded by what may be in flight. */
   #blocked = false
-  readonly #flush = (): void => this.#write()
+  readonly #flush = (): boolean => this.#write()
 
   constructor(stream: Duplex, clock: Clock, encoder: UpstreamEncoder) {
     this.#stream = stream
@@ -34,8 +34,9 @@ export class Outbox {
     this.#unsent = NONE
   }
 
-  #write(): void {
-    if (this.#blocked || this.#unsent.length === 0) return
+  /** Whether the system has taken it all. */
+  #write(): boolean {
+    if (this.#blocked || this.#unsent.length === 0) return false
     const batch = this.#unsent
     this.#unsent = NONE
     let octets = 0
@@ -46,5 +47,6 @@ export class Outbox {
       at += this.#encoder.encode(delivery.query, id, keepaliveAsked, frames, at)
     }
     this.#blocked = !this.#stream.write(frames.subarray(0, at))
+    return this.#stream.writableLength === 0
   }
 }

@@ -4,10 +4,10 @@ import { systemClock, Turn } from '../../src/clock.ts'
 describe('a turn', () => {
   const run = (turn: Turn, work: () => boolean, now = 1): boolean => turn.run(work, undefined, now)
   /** What soon() was told, run by hand. */
-  function make(): { turn: Turn; soon: (() => void)[]; done: string[]; note: (what: string) => () => void } {
+  function make(): { turn: Turn; soon: (() => void)[]; done: string[]; note: (what: string) => () => boolean } {
     const soon: (() => void)[] = []
     const done: string[] = []
-    return { turn: new Turn((fire) => soon.push(fire)), soon, done, note: (what) => () => void done.push(what) }
+    return { turn: new Turn((fire) => soon.push(fire)), soon, done, note: (what) => () => done.push(what) > 0 }
   }
 
   it('gathers until it is over, in order', () => {
@@ -42,6 +42,34 @@ describe('a turn', () => {
     expect(run(turn, () => true)).toBe(true)
     soon[0]!()
     expect(done).toEqual(['a'])
+  })
+
+  it('tells whether any of it was written', () => {
+    const { turn } = make()
+    const leave = (...written: boolean[]) =>
+      run(turn, () => {
+        for (const wrote of written) turn.atEnd(() => wrote)
+        return true
+      })
+    expect([leave(false), leave(false, true), leave(true, false), leave()]).toEqual([false, true, true, false])
+  })
+
+  it('whose end fails half way goes on with the rest soon', () => {
+    const { turn, soon, done, note } = make()
+    const work = (): boolean => {
+      turn.atEnd(note('a'))
+      turn.atEnd(() => {
+        throw new Error('a bug')
+      })
+      turn.atEnd(note('b'))
+      turn.atEnd(note('c'))
+      return true
+    }
+    expect(() => run(turn, work)).toThrow('a bug')
+    expect(done).toEqual(['a'])
+    expect(soon).toHaveLength(1)
+    soon[0]!()
+    expect(done).toEqual(['a', 'b', 'c'])
   })
 
   it('that left nothing has done nothing', () => {

@@ -68,9 +68,10 @@ export class BatchedSocket implements Bound, Waiting {
   #retirement: Timer | undefined
   /** Replies will be sent before long, whoever adds some. */
   #sendingSoon = false
-  readonly #sendGathered = (): void => {
+  readonly #sendGathered = (): boolean => {
     this.#sendingSoon = false
     if (this.#open) this.#send()
+    return false
   }
 
   /**
@@ -92,7 +93,10 @@ export class BatchedSocket implements Bound, Waiting {
     this.#network = { stream: false, maxUdpPayload: network, keepaliveUnits: 0 }
     this.#standing = new SourceStanding(parts.access)
     const room = Math.max(loopback, network)
-    const unsent = (error: SystemCallError): void => this.#reportUnsent(error)
+    const { log } = parts
+    const unsent = (error: SystemCallError): void => {
+      if (log.enabled('reply-not-sent')) log.event('reply-not-sent', { transport: 'udp', ...this.at, error })
+    }
     this.#replies = new ReplyBatch({ system, fd, family, room, withSource: wildcard, unsent })
     const transport = isLoopback(this.at.address) ? this.#loopback : this.#network
     this.#peer = new BatchedPeer(this, parts.received.words, family, transport)
@@ -156,8 +160,9 @@ export class BatchedSocket implements Bound, Waiting {
   /** Called from the event loop, and not by Node: nothing may be thrown. */
   #onReady(): void {
     try {
-      if (this.#replies.blocked) this.#send()
-      else if (this.#receive(false) > 0 && this.#isDone()) this.#parts.standby.stand(this.#peer.receivedAt)
+      if (this.#replies.blocked) return void this.#send()
+      const count = this.#receive()
+      if (count > 0 && this.#isDone()) this.#parts.standby.stand(count, this.#peer.receivedAt)
     } catch (error) {
       this.#parts.log.event('bug', { error })
     }
@@ -290,10 +295,5 @@ export class BatchedSocket implements Bound, Waiting {
       else standby.remove(this)
     }
     this.#readiness.watch(blocked ? 'writable' : readable && this.#byLoop ? 'readable' : 'nothing')
-  }
-
-  #reportUnsent(error: SystemCallError): void {
-    const { log } = this.#parts
-    if (log.enabled('reply-not-sent')) log.event('reply-not-sent', { transport: 'udp', ...this.at, error })
   }
 }

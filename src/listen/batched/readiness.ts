@@ -32,11 +32,11 @@ export class Readiness {
 
   watch(what: keyof typeof EVENTS): void {
     if (this.#closed !== undefined || what === this.#watched) return
-    this.#watched = what
     const poll = this.#poll.at(0)
     const status =
       what === 'nothing' ? this.#system.pollStop(poll) : this.#system.pollStart(poll, EVENTS[what], this.#ready)
     if (status !== 0) throw new SystemCallError('uv_poll_start', -status)
+    this.#watched = what
   }
 
   /** From its call on `ready` is not called and the socket may be closed. Resolves when libuv has let go of its handle. */

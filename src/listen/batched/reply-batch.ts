@@ -112,14 +112,18 @@ export class ReplyBatch {
 
   #sendAll(): boolean {
     while (this.#first < this.#end) {
-      const { system, withSource } = this.#parts
-      const sent = this.#end === 1 && !withSource ? this.#sendOne() : this.#sendMany()
+      const { system } = this.#parts
+      const sent = this.#isOne() ? this.#sendOne() : this.#sendMany()
       if (sent > 0) this.#first += Math.min(sent, this.#end - this.#first)
       else if (!this.#overcome(sent < 0 ? system.errno() : ERRNO.EAGAIN)) return false
     }
     this.#first = 0
     this.#end = 0
     return true
+  }
+
+  #isOne(): boolean {
+    return this.#end === 1 && !this.#parts.withSource
   }
 
   #sendMany(): number {
@@ -140,7 +144,7 @@ export class ReplyBatch {
   #overcome(errno: number): boolean {
     if (errno === ERRNO.EINTR) return true
     if (errno === ERRNO.EAGAIN) return false
-    this.#parts.unsent(new SystemCallError('sendmmsg', errno))
+    this.#parts.unsent(new SystemCallError(this.#isOne() ? 'sendto' : 'sendmmsg', errno))
     if (errno !== ERRNO.EMSGSIZE || !this.#cut(this.#first)) this.#first++
     return true
   }

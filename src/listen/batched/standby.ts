@@ -13,12 +13,14 @@ import { Memory } from './memory.ts'
 import type { System } from './system.ts'
 import { WaitTimer } from './wait-timer.ts'
 
-/** Longest time in a row without a turn of the loop. Ticks and promises wait that long at most, should a hit ever leave any. */
+/** Longest time in a row without a turn of the loop. */
 const MAX_STAY_MS = 50
 /** The loop is asked for its timers this often: what is answered at once sets none. */
 const LOOK_AGAIN_MS = 1
-/** Where datagrams follow each other more closely the loop turns once for many of them, and has no need of this. */
-const MIN_GAP_MS = 0.02
+/** Where more come in that time the loop turns once for many of them, and has no need of this. */
+const MAX_WAITS_MEANWHILE = 20
+/** The same goes for those that come in larger bunches. */
+const MAX_BUNCH = 4
 /** After so many waits the loop need not watch the sockets, which costs as much as being told by the system twice. */
 const SETTLED = 8
 /** To epoll_wait: the timer ends it. */
@@ -46,6 +48,8 @@ export class Standby {
   #fd = -1
   /** The end of the wait. A timeout of each wait would be set and taken back for every datagram: half a microsecond. */
   readonly #timer: WaitTimer
+  /** Every socket there is has been added. */
+  #whole = true
   /** The sockets are watched here alone. */
   #alone = false
   /** The first two places stay empty. */
@@ -64,7 +68,7 @@ export class Standby {
     const free = this.#waiting.indexOf(undefined, FIRST)
     const place = free < 0 ? this.#waiting.length : free
     this.#waiting[place] = socket
-    this.#watch(socket.fd, place)
+    if (!this.#watch(socket.fd, place)) this.#whole = false
   }
 
   /** From now on its descriptor may be closed. Idempotent. */
@@ -78,9 +82,9 @@ export class Standby {
     this.#close()
   }
 
-  /** Called when all is dealt with that had come to a socket, at `now`. Returns when the event loop is to turn. */
-  stand(now: Millis): void {
-    if (this.#fd < 0) return
+  /** Called when all `datagrams` are dealt with that had come to a socket, at `now`. Returns when the event loop is to turn. */
+  stand(datagrams: number, now: Millis): void {
+    if (this.#fd < 0 || datagrams > MAX_BUNCH) return
     try {
       this.#stand(now)
     } finally {
@@ -91,19 +95,19 @@ export class Standby {
   #stand(begun: Millis): void {
     const end = begun + MAX_STAY_MS
     let now = begun
-    let lookAgainAt = begun
+    let [lookAgainAt, lookAgainBy] = [begun, 0]
     for (let waits = 1; ; waits++) {
       if (now >= lookAgainAt) {
         const dueMs = this.#askLoop()
         if (dueMs <= 0 || now >= end || !this.#timer.ring(now, Math.min(now + dueMs, end))) return
         lookAgainAt = now + LOOK_AGAIN_MS
-      }
+        lookAgainBy = waits + MAX_WAITS_MEANWHILE
+      } else if (waits === lookAgainBy) return
       const ready = this.#system.epoll_wait(this.#fd, this.#events.at(0), MAX_EVENTS, FOREVER)
       if (ready <= 0) return
-      const before = now
       now = this.#clock.now()
-      if (!this.#takeIn(Math.min(ready, MAX_EVENTS), now) || now - before < MIN_GAP_MS) return
-      if (waits === SETTLED) this.#share(false)
+      if (!this.#takeIn(Math.min(ready, MAX_EVENTS), now)) return
+      if (waits === SETTLED && this.#whole) this.#share(false)
     }
   }
 
@@ -119,17 +123,18 @@ export class Standby {
     return timeout < 0 ? MAX_STAY_MS : timeout
   }
 
-  /** The loop's descriptor is readable with any of ours, as long as it watches them too: it means something when it is so alone. */
+  /** As long as the loop watches our sockets too its descriptor is readable with any of them, and means something only by itself. */
   #takeIn(ready: number, now: Millis): boolean {
-    let ours = false
+    let [ours, others] = [false, false]
     for (let event = 0; event < ready; event++) {
-      const socket = this.#waiting[this.#events.words[(event * EPOLL_EVENT_SIZE + EPOLL_EVENT.data) / 4]!]
-      // The loop's, or the timer's.
+      const place = this.#events.words[(event * EPOLL_EVENT_SIZE + EPOLL_EVENT.data) / 4]!
+      if (place === TIMER || (place === LOOP && this.#alone)) others = true
+      const socket = this.#waiting[place]
       if (socket === undefined) continue
       ours = true
       if (!socket.takeIn(now)) return false
     }
-    return ours
+    return ours && !others
   }
 
   #open(): void {
@@ -137,8 +142,8 @@ export class Standby {
     if (loopFd < 0) return
     this.#fd = this.#system.epoll_create1(EPOLL_CLOEXEC)
     // Without these two a wait would not end for anybody else.
-    const whole = this.#watch(loopFd, LOOP) && this.#watch(this.#timer.open(), TIMER)
-    if (!whole) this.#close()
+    this.#whole = this.#watch(loopFd, LOOP) && this.#watch(this.#timer.open(), TIMER)
+    if (!this.#whole) this.#close()
   }
 
   #close(): void {

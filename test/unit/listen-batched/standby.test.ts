@@ -26,11 +26,11 @@ const query = (id: number): FakeDatagram => {
 /** The socket's descriptor. */
 const socket = (): number => system.waitedFor.at(-1)!
 /** A wait in which so much comes, a while after the last. */
-const comes = (ids: readonly number[], ready = [LOOP, socket()], afterMs = 1) => {
+const comes = (ids: readonly number[], ready?: readonly number[], afterMs = 1) => {
   return () => {
     listening.clock.jump(afterMs)
     system.arriving.push(...ids.map(query))
-    return ready
+    return ready ?? (system.watched === READABLE ? [LOOP, socket()] : [socket()])
   }
 }
 /** The event loop finds the first datagram. */
@@ -137,10 +137,44 @@ describe('a socket that stands by', () => {
   })
 
   it('leaves datagrams in quick succession to the event loop', () => {
-    system.meanwhile = [comes([1]), comes([2], undefined, 0.01), comes([3])]
+    system.meanwhile = Array.from({ length: 40 }, (_, nth) => comes([nth + 1], undefined, 0.01))
     begin()
-    expect(answered()).toEqual([0, 1, 2])
+    expect(answered()).toHaveLength(21)
+  })
+
+  it('leaves bunches of datagrams to the event loop', () => {
+    system.arriving.push(query(1), query(2), query(3), query(4))
+    system.meanwhile = [comes([5])]
+    begin()
+    expect(answered()).toHaveLength(5)
     expect(left()).toBe(1)
+  })
+
+  it.each([
+    ['what the event loop watches', LOOP],
+    ['its timer', -1],
+  ])('comes back for %s in the midst of datagrams, too', (_what, other) => {
+    const settle = Array.from({ length: 8 }, (_, nth) => comes([nth + 1], undefined, 0.1))
+    const both = () => [socket(), other === LOOP ? LOOP : system.waitedFor[1]!]
+    system.meanwhile = [...settle, () => comes([9], both())(), comes([10])]
+    begin()
+    expect(answered()).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9])
+    expect(left()).toBe(1)
+  })
+
+  it('never leaves a socket to itself that it could not add', async () => {
+    await listening.close()
+    system = new FakeSystem()
+    system.unwatchable = 100
+    await listen(ONE)
+    listening.forwarder.knows = knowsTexts(1)
+    const seen: number[] = []
+    system.meanwhile = Array.from({ length: 12 }, () => () => {
+      seen.push(system.watched)
+      return [LOOP]
+    })
+    begin()
+    expect(seen).toEqual([READABLE])
   })
 
   it('has the event loop watch the socket no more once it has settled, and again when it returns', () => {
