@@ -11,6 +11,8 @@ export const FIXED_RATE = 10_000
 const CACHE = { octets: 64 * 1024 * 1024, entries: 100_000 }
 /** Asked before anything is measured, and never again. */
 const WARM_UP_NAMES = 20_000
+/** And at the rate that is measured, where that is fixed. */
+const WARM_UP_SECONDS = 2
 /** More than is asked in any run: at saturation no name of a miss may come twice. */
 const NAMES_PER_SECOND = 150_000
 
@@ -42,15 +44,17 @@ export async function measureQueries(
   const folder = new Folder()
   try {
     const files = new Map<Mode, string>()
+    const paceFiles = new Map<Mode, string>()
     const warmUp = await writeNames(folder, 'miss', WARM_UP_NAMES, 'w')
     for (const mode of new Set<Mode>(['hit', ...settings.modes])) {
       const count = mode === 'hit' ? HOT_NAMES : NAMES_PER_SECOND * settings.seconds
       files.set(mode, await writeNames(folder, mode, count))
+      paceFiles.set(mode, await writeNames(folder, mode, 2 * WARM_UP_SECONDS * FIXED_RATE, 'p'))
     }
     const results: QueryResult[] = []
     for (let round = 1; round <= settings.rounds; round++) {
       for (const [contender, kind] of contenders) {
-        for await (const result of oneRound(contender, kind, upstream, { files, warmUp }, settings)) {
+        for await (const result of oneRound(contender, kind, upstream, { files, paceFiles, warmUp }, settings)) {
           results.push(result)
           tell(result, round)
         }
@@ -62,11 +66,18 @@ export async function measureQueries(
   }
 }
 
+interface NameFiles {
+  readonly files: ReadonlyMap<Mode, string>
+  /** Of names that are asked before the measurement, at its rate. */
+  readonly paceFiles: ReadonlyMap<Mode, string>
+  readonly warmUp: string
+}
+
 async function* oneRound(
   contender: string,
   kind: ForwarderKind,
   upstream: BenchUpstream,
-  { files, warmUp }: { readonly files: ReadonlyMap<Mode, string>; readonly warmUp: string },
+  { files, paceFiles, warmUp }: NameFiles,
   settings: QuerySettings,
 ): AsyncGenerator<QueryResult> {
   for (const mode of MODES.filter((each) => settings.modes.includes(each))) {
@@ -76,6 +87,9 @@ async function* oneRound(
       const subject = await Subject.start(contender, upstream, { kind, cache: CACHE })
       try {
         await warm(subject.port, files.get('hit')!, warmUp)
+        // The ways of a query that comes by itself are others than those of a crowd, and are compiled by themselves.
+        if (rate !== undefined)
+          await load({ port: subject.port, file: paceFiles.get(mode)!, seconds: WARM_UP_SECONDS, rate })
         const file = files.get(mode)!
         const before = subject.cpuMs
         const run = { port: subject.port, file, seconds: settings.seconds }

@@ -36,6 +36,7 @@ export class FakeSystem implements System {
   receiveError = 0
   bindError = 0
   pollError = 0
+  startError = 0
   watched = 0
   largestBatch = 0
   #family = 2
@@ -207,6 +208,7 @@ export class FakeSystem implements System {
   }
 
   pollStart(_poll: Address, events: number): number {
+    if (this.startError !== 0) return -this.startError
     this.watched = events
     return 0
   }

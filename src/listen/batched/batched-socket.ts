@@ -79,7 +79,7 @@ export class BatchedSocket implements Bound, Waiting {
    * Throws a SystemCallError, with nothing left open.
    */
   constructor(at: SocketAddress, inherited: number | undefined, parts: SharedParts, beside = false) {
-    const { system, sharing } = parts
+    const { system, sharing, log } = parts
     const socket =
       inherited === undefined ? bindSocket(system, at, sharing, beside) : adoptSocket(system, inherited, at)
     const { fd, family, wildcard } = socket
@@ -93,17 +93,19 @@ export class BatchedSocket implements Bound, Waiting {
     this.#network = { stream: false, maxUdpPayload: network, keepaliveUnits: 0 }
     this.#standing = new SourceStanding(parts.access)
     const room = Math.max(loopback, network)
-    const { log } = parts
     const unsent = (error: SystemCallError): void => {
       if (log.enabled('reply-not-sent')) log.event('reply-not-sent', { transport: 'udp', ...this.at, error })
     }
     this.#replies = new ReplyBatch({ system, fd, family, room, withSource: wildcard, unsent })
     const transport = isLoopback(this.at.address) ? this.#loopback : this.#network
     this.#peer = new BatchedPeer(this, parts.received.words, family, transport)
+    let readiness: Readiness | undefined
     try {
-      this.#readiness = new Readiness(system, fd, () => this.#onReady())
+      this.#readiness = readiness = new Readiness(system, fd, () => this.#onReady())
       this.#watch()
     } catch (error) {
+      parts.standby.remove(this)
+      void readiness?.close()
       system.close(fd)
       throw error
     }
@@ -198,8 +200,7 @@ export class BatchedSocket implements Bound, Waiting {
    */
   #receive(one = false, now?: Millis): number {
     const { received, system, clock, log } = this.#parts
-    const { fd } = this.#socket
-    const count = one ? received.receiveOne(fd) : received.receive(fd)
+    const count = one ? received.receiveOne(this.fd) : received.receive(this.fd)
     if (count < 0) {
       const error = new SystemCallError(one ? 'recvfrom' : 'recvmmsg', system.errno())
       const ordinary = error.errno === ERRNO.EAGAIN || error.errno === ERRNO.EINTR
@@ -285,14 +286,13 @@ export class BatchedSocket implements Bound, Waiting {
 
   /** While replies cannot leave nothing more is taken in: queries wait with the system. */
   #watch(): void {
-    const { standby } = this.#parts
     const { blocked } = this.#replies
     const readable = this.#reading && !blocked
     if (readable !== this.#onStandby) {
       this.#onStandby = readable
       this.#byLoop = true
-      if (readable) standby.add(this)
-      else standby.remove(this)
+      if (readable) this.#parts.standby.add(this)
+      else this.#parts.standby.remove(this)
     }
     this.#readiness.watch(blocked ? 'writable' : readable && this.#byLoop ? 'readable' : 'nothing')
   }

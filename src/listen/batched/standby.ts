@@ -1,7 +1,7 @@
 /**
  * Waits for the next datagrams in place of the event loop, for as long as nobody else wants it to turn. At ten thousand
  * queries a second each of them wakes the process up, and a turn of the loop with the way into JavaScript and back costs
- * twice what is done with the datagram (see test/bench/README.md).
+ * more than answering from the cache (see test/bench/README.md).
  *
  * libuv is made for that: the descriptor of uv_backend_fd() is readable when any of its own is, and uv_backend_timeout() tells
  * when the next timer is due, or that the loop must turn at once: immediates, closing handles, descriptors that the system

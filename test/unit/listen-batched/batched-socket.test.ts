@@ -367,15 +367,20 @@ describe('a batched UDP socket that cannot be had', () => {
     expect(system.registered).toBe(0)
   })
 
-  it('leaves nothing open when the event loop refuses it', async () => {
-    system = new FakeSystem()
-    system.pollError = ERRNO.EPERM
-    const at = { address: '192.0.2.1', port: 53 }
-    const opening = Listening.udp({ listen: [at], makeUdp: (parts) => new BatchedUdpListener(parts, system) })
-    await expect(opening).rejects.toMatchObject({ code: 'not-permitted' })
-    expect(system.open.size).toBe(0)
-    expect(system.registered).toBe(0)
-  })
+  it.each(['pollError', 'startError'] as const)(
+    'leaves nothing open when the event loop refuses it: %s',
+    async (which) => {
+      system = new FakeSystem()
+      system[which] = ERRNO.EPERM
+      const at = { address: '192.0.2.1', port: 53 }
+      const opening = Listening.udp({ listen: [at], makeUdp: (parts) => new BatchedUdpListener(parts, system) })
+      await expect(opening).rejects.toMatchObject({ code: 'not-permitted' })
+      expect(system.open.size).toBe(0)
+      await turn()
+      await turn()
+      expect(system.registered).toBe(0)
+    },
+  )
 })
 
 describe('a batched UDP socket that is shared with other processes of ours', () => {
