@@ -34,7 +34,7 @@ export class Outbox {
     this.#unsent = NONE
   }
 
-  /** Whether the system has taken it all. */
+  /** Whether the stream was idle and has been written to: the end of that comes with a callback of Node's, very soon. */
   #write(): boolean {
     if (this.#blocked || this.#unsent.length === 0) return false
     const batch = this.#unsent
@@ -46,7 +46,8 @@ export class Outbox {
     for (const { delivery, id, keepaliveAsked } of batch) {
       at += this.#encoder.encode(delivery.query, id, keepaliveAsked, frames, at)
     }
+    const idle = this.#stream.writableLength === 0
     this.#blocked = !this.#stream.write(frames.subarray(0, at))
-    return this.#stream.writableLength === 0
+    return idle
   }
 }
