@@ -2,13 +2,13 @@
  * Answers by key, bounded by the memory they really take; expiry in our own entries, on the monotonic clock. V8's heap holds
  * nothing but small integers for them, so that a collection has nothing to move, whether a thousand are kept or a million.
  */
-import { LRUCache } from 'lru-cache'
 import type { Millis } from '../clock.ts'
 import { type Answer, answerSize } from '../wire/answer.ts'
 import type { CacheKey } from './cache-key.ts'
+import { Directory, type Held } from './directory.ts'
 import { ENTRY_HEAD, Entry, hashOfEntry, isAbout, isFor, writeEntry } from './entry.ts'
 import { ExpiryQueue } from './expiry-queue.ts'
-import { type Place, Slabs } from './slabs.ts'
+import { Slabs } from './slabs.ts'
 
 export interface AnswerCacheSettings {
   /** Bound on the memory of everything kept, octets; 0: nothing is kept. */
@@ -34,23 +34,16 @@ const QUEUE_SLACK = 1_024
 const QUEUE_LOOKS = 4
 /** Most of the slabs' octets that may be free, once the bound is reached, before slabs are cleared. */
 const MAX_HOLES = 0.25
-/** lru-cache writes a field into the options it is given, and makes them anew when it is given none. */
-const NO_OPTIONS = {}
-
-/** A place in a slab, or for a large answer a Buffer of its own. */
-type Held = Place | Buffer
 
 export class AnswerCache {
   readonly #settings: Required<AnswerCacheSettings>
-  /** By the hash of the key. Of two keys with one hash the later has it; in a million answers that befalls some 200. */
-  readonly #held: LRUCache<number, Held> | undefined
+  /** Of two keys with one hash the later has it; in a million answers that befalls some 200. */
+  readonly #held: Directory | undefined
   readonly #slabs: Slabs
   readonly #slabOctets: number
   readonly #largestInSlab: number
   readonly #queue = new ExpiryQueue()
   readonly #found = new Entry()
-  /** Of the entry being added: lru-cache asks for it as it takes the entry in. */
-  readonly #size = { size: 0 }
   evictions = 0
 
   constructor(settings: AnswerCacheSettings) {
@@ -58,24 +51,22 @@ export class AnswerCache {
     this.#slabOctets = slabOctetsFor(settings.maxOctets)
     this.#slabs = new Slabs(this.#slabOctets)
     this.#largestInSlab = Math.min(Slabs.MAX_OCTETS, this.#slabOctets / 8)
-    if (settings.maxOctets > 0) {
-      this.#held = new LRUCache({ maxSize: settings.maxOctets, dispose: (held) => this.#release(held) })
-    }
+    if (settings.maxOctets > 0) this.#held = new Directory(settings.maxOctets, (held) => this.#release(held))
   }
 
   get entries(): number {
-    return this.#held?.size ?? 0
+    return this.#held?.entries ?? 0
   }
 
   /** All memory taken, octets: entries, and what the slabs have in reserve. */
   get octets(): number {
-    const taken = this.#held?.calculatedSize ?? 0
+    const taken = this.#held?.octets ?? 0
     return taken + this.#slabs.committedOctets - this.#slabs.usedOctets
   }
 
   /** The answer kept for `key`, fresh or within its grace; valid until the next call of any method. */
   find(key: CacheKey, now: Millis): Entry | undefined {
-    const held = this.#held?.get(key.hash, NO_OPTIONS)
+    const held = this.#held?.find(key.hash)
     if (held === undefined || !this.#isFor(key, held)) return undefined
     const found = this.#read(held, now)
     return found.fresh || now < found.expiresAt + this.#settings.graceMs ? found : undefined
@@ -92,9 +83,8 @@ export class AnswerCache {
     }
     if (typeof place !== 'number') writeEntry(place, 0, key, answer, now, lifetimeSeconds)
     else writeEntry(this.#slabs.bytesOf(place), this.#slabs.offsetOf(place), key, answer, now, lifetimeSeconds)
-    this.#size.size =
-      ENTRY_OVERHEAD + (typeof place === 'number' ? this.#slabs.sizeOf(place) : place.length + BUFFER_OVERHEAD)
-    this.#held.set(key.hash, place, this.#size)
+    const taken = typeof place === 'number' ? this.#slabs.sizeOf(place) : place.length + BUFFER_OVERHEAD
+    this.#held.set(key.hash, place, ENTRY_OVERHEAD + taken)
     this.#queue.push(key.hash, expirySecond(now + lifetimeSeconds * 1000))
     this.#tidyQueue(now)
     return true
@@ -107,7 +97,7 @@ export class AnswerCache {
   /** Forgets every answer for a name, given on the wire in lower case, whatever the type. Returns how many there were. */
   removeName(name: Buffer): number {
     const hashes: number[] = []
-    for (const [hash, held] of this.#held?.entries() ?? []) if (this.#isAbout(name, held)) hashes.push(hash)
+    for (const [hash, held] of this.#held?.all() ?? []) if (this.#isAbout(name, held)) hashes.push(hash)
     for (const hash of hashes) this.#held?.delete(hash)
     return hashes.length
   }
@@ -160,7 +150,7 @@ export class AnswerCache {
     if (!this.#evictExpired(now)) {
       const { committedOctets, usedOctets } = this.#slabs
       if (committedOctets - usedOctets > MAX_HOLES * committedOctets) this.#evictSparsest()
-      else this.#held!.pop()
+      else this.#held!.dropOldest()
     }
     this.evictions += entries - this.entries
     return this.entries < entries
@@ -170,7 +160,7 @@ export class AnswerCache {
     for (;;) {
       const hash = this.#queue.popUntil(Math.floor(now / 1000))
       if (hash === undefined) return false
-      const held = this.#held!.peek(hash, NO_OPTIONS)
+      const held = this.#held!.peek(hash)
       if (held !== undefined && !this.#read(held, now).fresh) return this.#held!.delete(hash)
     }
   }
@@ -194,13 +184,13 @@ export class AnswerCache {
 
   /** Whether there is no entry that expires in that second. */
   readonly #isOver = (hash: number, second: number): boolean => {
-    const held = this.#held!.peek(hash, NO_OPTIONS)
+    const held = this.#held!.peek(hash)
     return held === undefined || expirySecond(this.#read(held, 0).expiresAt) !== second
   }
 
   #refillQueue(now: Millis): void {
     this.#queue.clear()
-    for (const [hash, held] of this.#held!.entries()) {
+    for (const [hash, held] of this.#held!.all()) {
       this.#queue.push(hash, expirySecond(this.#read(held, now).expiresAt))
     }
   }

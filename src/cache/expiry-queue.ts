@@ -1,4 +1,5 @@
-/** Which entry expires first: a binary heap over two flat arrays, as an object per entry would cost more than the entry. */
+/** Which entry expires first: a binary heap over two flat lists, as an object per entry would cost more than the entry. */
+import { IntList } from './int-list.ts'
 
 /**
  * Entries, by the hashes of their keys, in order of their expiry. One that is replaced or evicted is not looked for: its hash
@@ -6,9 +7,9 @@
  * puts one in must sweep once the queue has grown beyond the number of entries.
  */
 export class ExpiryQueue {
-  readonly #hashes: number[] = []
-  /** Whole seconds: V8 keeps small integers without further memory, as it does hashes. */
-  readonly #seconds: number[] = []
+  readonly #hashes = new IntList()
+  /** Whole seconds: as hashes they have 31 bits. */
+  readonly #seconds = new IntList()
   /** Where the next sweep goes on, towards the front. */
   #sweptTo = 0
 
@@ -24,17 +25,17 @@ export class ExpiryQueue {
 
   /** Takes out the first hash whose second is at most `second`; undefined: none is. */
   popUntil(second: number): number | undefined {
-    if (this.#hashes.length === 0 || this.#seconds[0]! > second) return undefined
-    const first = this.#hashes[0]!
-    const hash = this.#hashes.pop()!
-    const expirySecond = this.#seconds.pop()!
+    if (this.#hashes.length === 0 || this.#seconds.get(0) > second) return undefined
+    const first = this.#hashes.get(0)
+    const hash = this.#hashes.pop()
+    const expirySecond = this.#seconds.pop()
     if (this.#hashes.length > 0) this.#sink(0, hash, expirySecond)
     return first
   }
 
   clear(): void {
-    this.#hashes.length = 0
-    this.#seconds.length = 0
+    this.#hashes.clear()
+    this.#seconds.clear()
   }
 
   /** Looks at as many items as `looks`, at others each time, and drops those that are over. */
@@ -43,16 +44,16 @@ export class ExpiryQueue {
       if (this.#sweptTo >= this.#hashes.length || this.#sweptTo < 0) this.#sweptTo = this.#hashes.length - 1
       const at = this.#sweptTo
       // What takes the place of one that is dropped is looked at next.
-      if (isOver(this.#hashes[at]!, this.#seconds[at]!)) this.#drop(at)
+      if (isOver(this.#hashes.get(at), this.#seconds.get(at))) this.#drop(at)
       else this.#sweptTo--
     }
   }
 
   #drop(at: number): void {
-    const hash = this.#hashes.pop()!
-    const expirySecond = this.#seconds.pop()!
+    const hash = this.#hashes.pop()
+    const expirySecond = this.#seconds.pop()
     if (at === this.#hashes.length) return
-    if (expirySecond < this.#seconds[at]!) this.#rise(at, hash, expirySecond)
+    if (expirySecond < this.#seconds.get(at)) this.#rise(at, hash, expirySecond)
     else this.#sink(at, hash, expirySecond)
   }
 
@@ -63,13 +64,13 @@ export class ExpiryQueue {
     let hole = from
     while (hole > 0) {
       const parent = (hole - 1) >> 1
-      if (seconds[parent]! <= expirySecond) break
-      hashes[hole] = hashes[parent]!
-      seconds[hole] = seconds[parent]!
+      if (seconds.get(parent) <= expirySecond) break
+      hashes.set(hole, hashes.get(parent))
+      seconds.set(hole, seconds.get(parent))
       hole = parent
     }
-    hashes[hole] = hash
-    seconds[hole] = expirySecond
+    hashes.set(hole, hash)
+    seconds.set(hole, expirySecond)
   }
 
   /** Puts an item at `from`, or as far below as it belongs. */
@@ -81,13 +82,13 @@ export class ExpiryQueue {
     for (;;) {
       let child = 2 * hole + 1
       if (child >= length) break
-      if (child + 1 < length && seconds[child + 1]! < seconds[child]!) child++
-      if (seconds[child]! >= expirySecond) break
-      hashes[hole] = hashes[child]!
-      seconds[hole] = seconds[child]!
+      if (child + 1 < length && seconds.get(child + 1) < seconds.get(child)) child++
+      if (seconds.get(child) >= expirySecond) break
+      hashes.set(hole, hashes.get(child))
+      seconds.set(hole, seconds.get(child))
       hole = child
     }
-    hashes[hole] = hash
-    seconds[hole] = expirySecond
+    hashes.set(hole, hash)
+    seconds.set(hole, expirySecond)
   }
 }
