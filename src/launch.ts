@@ -8,8 +8,9 @@ import { createRequire, Module } from 'node:module'
 import { dirname, join } from 'node:path'
 import { Script } from 'node:vm'
 
-/** The program's file, put in by bundle.mjs. */
+/** The program's file, and V8's flags of a daemon; put in by bundle.mjs. */
 declare const PROGRAM: string
+declare const DAEMON_FLAGS: readonly string[]
 
 const filename = join(import.meta.dirname, PROGRAM)
 const program = new Module(filename)
@@ -21,10 +22,11 @@ const cachedData = bytecode()
 const script = new Script(readFileSync(filename, 'latin1'), { filename, ...(cachedData && { cachedData }) })
 script.runInThisContext()(program.exports, require, program, filename, dirname(filename))
 
-/** V8 itself sees whether it fits, and where it does not compiles as it goes. */
+/** For V8's flags of a daemon, or for none. V8 itself sees whether it fits, and where it does not compiles as it goes. */
 function bytecode(): Buffer | undefined {
+  const asDaemon = DAEMON_FLAGS.every((flag) => process.execArgv.includes(flag))
   try {
-    return readFileSync(`${filename}.bytecode`)
+    return readFileSync(`${filename}${asDaemon ? '.daemon' : ''}.bytecode`)
   } catch {
     return undefined
   }

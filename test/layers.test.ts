@@ -156,11 +156,11 @@ describe('the house', () => {
     for (const [file, source] of text) expect(source, file).not.toMatch(/node:dns|from 'dns'/)
   })
 
-  it('leaves the process to main.ts', () => {
+  it('leaves the process to launch.ts and main.ts', () => {
     const users = files.filter(
       (file) => /\bprocess\.(?!hrtime)\w+/.test(code.get(file)!) || /'node:process'/.test(text.get(file)!),
     )
-    expect(users).toEqual(['main.ts'])
+    expect(users).toEqual(['launch.ts', 'main.ts'])
   })
 
   it('takes time from the clock alone, commands and the demo aside', () => {

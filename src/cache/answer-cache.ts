@@ -66,6 +66,7 @@ export class AnswerCache {
 
   /** The answer kept for `key`, fresh or within its grace; valid until the next call of any method. */
   find(key: CacheKey, now: Millis): Entry | undefined {
+    if (this.entries === 0) return undefined
     const held = this.#held?.find(key.hash)
     if (held === undefined || !this.#isFor(key, held)) return undefined
     const found = this.#read(held, now)

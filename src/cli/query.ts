@@ -103,8 +103,9 @@ function encode(encoder: UpstreamEncoder, { question, dnssecOk, checkingDisabled
     dnssecOk,
     ecsZero: false,
   } as const
-  const frame = Buffer.alloc(encoder.maxLength(upstreamQuery))
-  return frame.subarray(0, encoder.encode(upstreamQuery, randomInt(0x10000), true, frame, 0))
+  const frame = Buffer.alloc(encoder.frameLength(upstreamQuery, true))
+  encoder.encode(upstreamQuery, randomInt(0x10000), true, frame, 0)
+  return frame
 }
 
 /** Resolves to the first message that comes with the ID of the one sent. */

@@ -72,6 +72,12 @@ export function makeDial(settings: DialSettings, clock: Clock, acknowledge: (fd:
     const secureContext = trust()
     const ticket = tickets.take(address)
     let connect = (): void => {}
+    const record = new RecordBuffer()
+    const give = (length: number): true => {
+      tls.emit('data', record.first(length))
+      // Go on reading.
+      return true
+    }
     const options: ConnectionOptions & { readonly onread: OnReadOpts; readonly autoSelectFamily: false } = {
       // No name: it is "looked up" at once, and the address that this yields, when it is time, sets the socket going.
       host: 'upstream',
@@ -86,7 +92,7 @@ export function makeDial(settings: DialSettings, clock: Clock, acknowledge: (fd:
       ...(ticket === undefined ? {} : { session: ticket }),
       rejectUnauthorized: true,
       checkServerIdentity: (_name, certificate) => identityProblem(settings, certificate),
-      onread: { buffer: Buffer.allocUnsafeSlow(READ_LENGTH), callback: (length, octets) => give(tls, octets, length) },
+      onread: { buffer: record.octets, callback: give },
     }
     const tls = connectTls(options)
     tls.on('error', () => {})
@@ -169,11 +175,17 @@ function* spkiPins(leaf: DetailedPeerCertificate): Generator<string> {
 
 /**
  * What one TLS record brought is given to whoever listens, in memory that the next one is read into. (By itself a stream takes
- * 64 KiB for every record, to keep what it holds: 3 us of the 20 that a miss cost.) True: go on reading.
+ * 64 KiB for every record, to keep what it holds: 3 us of the 20 that a miss cost.) Padded answers have one length, and share
+ * one view of it.
  */
-function give(tls: TLSSocket, octets: Uint8Array, length: number): true {
-  tls.emit('data', Buffer.from(octets.buffer, octets.byteOffset, length))
-  return true
+class RecordBuffer {
+  readonly octets = Buffer.allocUnsafeSlow(READ_LENGTH)
+  #view = this.octets
+
+  first(length: number): Buffer {
+    if (this.#view.length !== length) this.#view = this.octets.subarray(0, length)
+    return this.#view
+  }
 }
 
 /** Resolves at `event`; rejects, the socket destroyed, when it fails, takes longer than `limitMs` or is aborted. */

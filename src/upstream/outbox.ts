@@ -40,14 +40,15 @@ export class Outbox {
     const batch = this.#unsent
     this.#unsent = NONE
     let octets = 0
-    for (const { delivery } of batch) octets += this.#encoder.maxLength(delivery.query)
+    for (const { delivery, keepaliveAsked } of batch)
+      octets += this.#encoder.frameLength(delivery.query, keepaliveAsked)
     const frames = Buffer.allocUnsafe(octets)
     let at = 0
     for (const { delivery, id, keepaliveAsked } of batch) {
       at += this.#encoder.encode(delivery.query, id, keepaliveAsked, frames, at)
     }
     const idle = this.#stream.writableLength === 0
-    this.#blocked = !this.#stream.write(frames.subarray(0, at))
+    this.#blocked = !this.#stream.write(frames)
     return idle
   }
 }

@@ -12,6 +12,8 @@ export class Deframer {
   /** The frame that has begun, its prefix first. */
   #partial: Buffer = EMPTY
   #partialLength = 0
+  /** The view given out last, and of what. */
+  readonly #latest = { input: EMPTY, start: 0, wire: EMPTY }
   /** What came behind the message onFrame stopped at. */
   #rest: Buffer = EMPTY
 
@@ -42,10 +44,20 @@ export class Deframer {
       const end = start + getU16(input, at)
       if (end > input.length) break
       at = end
-      if (!onFrame(input.subarray(start, end))) return this.#stop(input, at)
+      if (!onFrame(this.#view(input, start, end))) return this.#stop(input, at)
     }
     if (at < input.length) this.#append(input, at, input.length)
     return true
+  }
+
+  /** Where a reader reads into the same memory again and again, one view may serve for many messages. */
+  #view(input: Buffer, start: number, end: number): Wire {
+    const latest = this.#latest
+    if (latest.input === input && latest.start === start && latest.wire.length === end - start) return latest.wire
+    latest.input = input
+    latest.start = start
+    latest.wire = input.subarray(start, end)
+    return latest.wire
   }
 
   #stop(input: Buffer, at: number): false {

@@ -43,14 +43,20 @@ export function maxOptLength(tail: OptTail): number {
   return tail.length + PADDING_BLOCK - 1
 }
 
+/** Octets of a message of `length` octets with this OPT behind it: a multiple of the padding's block. */
+export function paddedLength(tail: OptTail, length: number): number {
+  return (length + tail.length + PADDING_BLOCK - 1) & -PADDING_BLOCK
+}
+
 /** Ends the message of `length` octets that begins at `start` of `target` with the OPT; returns the padded message's octets. */
 export function appendOpt(tail: OptTail, target: Wire, start: number, length: number): number {
-  const padding = -(length + tail.length) & (PADDING_BLOCK - 1)
+  const padded = paddedLength(tail, length)
+  const padding = padded - length - tail.length
   const at = start + length
   copyMessage(tail.bytes, 0, tail.length + padding, target, at)
   putU16(target, at + OPT_FIXED_LENGTH - 2, tail.length - OPT_FIXED_LENGTH + padding)
   putU16(target, at + tail.length - 2, padding)
-  return length + tail.length + padding
+  return padded
 }
 
 function option(code: number, value: Buffer): Buffer {

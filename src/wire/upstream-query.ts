@@ -2,7 +2,7 @@
 import { FLAG, HEADER_LENGTH, type Wire } from './constants.ts'
 import { copyOctets, putU16, putU32 } from './octets.ts'
 import type { Query } from './query.ts'
-import { appendOpt, makeOptTail, maxOptLength, type OptTail } from './upstream-opt.ts'
+import { appendOpt, makeOptTail, type OptTail, paddedLength } from './upstream-opt.ts'
 
 /**
  * What is asked upstream. `question` is a pure function of the cache key: nothing of the stub but its question's meaning leaves.
@@ -45,7 +45,6 @@ const FRAME_PREFIX = 2
 export class UpstreamEncoder {
   /** All eight tails, at the index made of their choices. */
   readonly #tails: readonly OptTail[]
-  readonly #maxTailLength: number
 
   /** `location`: the value of EDNS option 65011, or undefined when the server's name tells it. */
   constructor(location: string | undefined) {
@@ -56,17 +55,16 @@ export class UpstreamEncoder {
         ecsZero: (index & ECS_ZERO_TAIL) !== 0,
       }),
     )
-    this.#maxTailLength = Math.max(...this.#tails.map(maxOptLength))
   }
 
-  /** Most octets encode() writes for it, length prefix included. */
-  maxLength(query: UpstreamQuery): number {
+  /** Octets encode() writes for it, length prefix included. */
+  frameLength(query: UpstreamQuery, keepalive: boolean): number {
     if (query.kind === 'verbatim') return FRAME_PREFIX + query.wire.length
-    return FRAME_PREFIX + HEADER_LENGTH + query.question.length + this.#maxTailLength
+    return FRAME_PREFIX + paddedLength(this.#tailOf(query, keepalive), HEADER_LENGTH + query.question.length)
   }
 
   /**
-   * Writes the frame (length, message with `id`) at `at`, which must have room for maxLength(); returns its octets.
+   * Writes the frame (length, message with `id`) at `at`, which must have room for frameLength(); returns its octets.
    * `keepalive`: ask for edns-tcp-keepalive (RFC 7828), impossible in a verbatim query.
    */
   encode(query: UpstreamQuery, id: number, keepalive: boolean, target: Buffer, at: number): number {
@@ -79,13 +77,17 @@ export class UpstreamEncoder {
       putU32(target, start + 4, 0x0001_0000)
       putU32(target, start + 8, 0x0000_0001)
       copyOctets(query.question, 0, query.question.length, target, start + HEADER_LENGTH)
-      const index =
-        (query.dnssecOk ? DNSSEC_OK_TAIL : 0) | (keepalive ? KEEPALIVE_TAIL : 0) | (query.ecsZero ? ECS_ZERO_TAIL : 0)
-      length = appendOpt(this.#tails[index]!, target, start, HEADER_LENGTH + query.question.length)
+      length = appendOpt(this.#tailOf(query, keepalive), target, start, HEADER_LENGTH + query.question.length)
     }
     putU16(target, at, length)
     putU16(target, start, id)
     return FRAME_PREFIX + length
+  }
+
+  #tailOf(query: { readonly dnssecOk: boolean; readonly ecsZero: boolean }, keepalive: boolean): OptTail {
+    const choices =
+      (query.dnssecOk ? DNSSEC_OK_TAIL : 0) | (keepalive ? KEEPALIVE_TAIL : 0) | (query.ecsZero ? ECS_ZERO_TAIL : 0)
+    return this.#tails[choices]!
   }
 }
 

@@ -62,7 +62,8 @@ function portable(folder: Folder): ForwarderKind {
   return {
     configure(setup) {
       const { file, args } = FORWARDERS[OURS]!.configure(setup)
-      return { file, args: [join(root, 'dist', 'main.js'), ...args.slice(1)] }
+      const main = args.findIndex((word) => word.endsWith('main.js'))
+      return { file, args: args.with(main, join(root, 'dist', 'main.js')) }
     },
   }
 }

@@ -1,6 +1,7 @@
 /** The programs that are compared: how each is configured to ask the laboratory's server over authenticated TLS, and started. */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { daemonFlags } from '../helpers/daemon-flags.ts'
 import { SERVER_NAME } from './lab.ts'
 
 export interface Setup {
@@ -58,8 +59,9 @@ function dotbridge(setup: Setup): Command {
     ...(setup.cache === undefined ? [] : ['cache:', `  max_size: ${Math.floor(setup.cache.octets / MEBIOCTET)}MiB`]),
   ])
   // From build/test/faults, where this file is compiled to. Another build may be named, to be compared with this one.
-  const main = resolve(process.env['DOTBRIDGE_MAIN'] ?? join(import.meta.dirname, '../../../dist/main.js'))
-  return { file: process.execPath, args: [main, 'run', '--config', file] }
+  const root = join(import.meta.dirname, '../../..')
+  const main = resolve(process.env['DOTBRIDGE_MAIN'] ?? join(root, 'dist/main.js'))
+  return { file: process.execPath, args: [...daemonFlags(root), main, 'run', '--config', file] }
 }
 
 function unbound(setup: Setup): Command {

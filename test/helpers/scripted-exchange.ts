@@ -17,8 +17,9 @@ export class AskedUpstream {
     this.asked = asked
     this.deadline = deadline
     this.#settler = settler
-    const frame = Buffer.alloc(encoder.maxLength(asked))
-    this.wire = frame.subarray(2, encoder.encode(asked, 0x4d3c, false, frame, 0))
+    const frame = Buffer.alloc(encoder.frameLength(asked, false))
+    encoder.encode(asked, 0x4d3c, false, frame, 0)
+    this.wire = frame.subarray(2)
     const timer = clock.after(deadline - clock.now(), () => this.state === 'open' && this.fail('timeout'))
     this.#settled = () => timer.cancel()
   }

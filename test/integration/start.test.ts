@@ -4,6 +4,7 @@ import { basename, dirname, join, sep } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { configuration, type LogLine, MAIN } from '../helpers/bridge-process.ts'
 import { makeAuthority } from '../helpers/certificates.ts'
+import { daemonFlags } from '../helpers/daemon-flags.ts'
 import { Folder, freePort, Running } from '../helpers/programs.ts'
 
 const DIST = dirname(MAIN)
@@ -46,8 +47,8 @@ process.on('exit', () => {
 `
 
 /** The program at `main` with another module loaded before it. */
-function withModule(file: string, args: readonly string[], main = MAIN): Running {
-  const running = new Running(process.execPath, ['--require', file, main, ...args], { env: {} })
+function withModule(file: string, args: readonly string[], main = MAIN, flags: readonly string[] = []): Running {
+  const running = new Running(process.execPath, [...flags, '--require', file, main, ...args], { env: {} })
   toClose.push(() => running.stop('SIGKILL'))
   return running
 }
@@ -68,10 +69,13 @@ async function started(running: Running): Promise<void> {
 }
 
 describe('a start of dotbridge run', () => {
-  it('runs the bytecode of the build and reads no file it does not need', async () => {
+  it.each([
+    ['by hand', []],
+    ['by the unit', daemonFlags(ROOT)],
+  ])('runs the bytecode of the build %s and reads no file it does not need', async (_, flags) => {
     const folder = newFolder()
     const witness = folder.write('witness.cjs', WITNESS)
-    const running = withModule(witness, ['run', '--config', await lonelyConfiguration(folder)])
+    const running = withModule(witness, ['run', '--config', await lonelyConfiguration(folder)], MAIN, flags)
     await started(running)
     expect(await running.stop()).toBe(0)
     const { refused, files, builtins } = seenBy(witness)
@@ -113,7 +117,7 @@ describe('the bytecode', () => {
     cpSync(DIST, join(folder.path, 'dist'), { recursive: true })
     cpSync(join(ROOT, 'package.json'), join(folder.path, 'package.json'))
     const copy = join(folder.path, 'dist')
-    change(join(copy, readdirSync(copy).find((name) => name.endsWith('.bytecode'))!))
+    change(join(copy, readdirSync(copy).find((name) => name.endsWith('.js.bytecode'))!))
     const witness = folder.write('witness.cjs', WITNESS)
     const running = withModule(witness, ['--version'], join(copy, 'main.js'))
     expect(await running.exit).toBe(0)

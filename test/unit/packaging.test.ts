@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { COMMANDS } from '../../src/cli/commands.ts'
+import { daemonFlags } from '../helpers/daemon-flags.ts'
 
 const ROOT = join(import.meta.dirname, '..', '..')
 const read = (name: string) => readFileSync(join(ROOT, name), 'utf8')
@@ -72,7 +73,7 @@ describe('the Dockerfile', () => {
   })
 
   it('starts the program itself, with no shell between it and its signals', () => {
-    expect(JSON.parse(last('ENTRYPOINT') ?? '')).toEqual(['node', 'dist/main.js'])
+    expect(JSON.parse(last('ENTRYPOINT') ?? '')).toEqual(['node', ...daemonFlags(ROOT), 'dist/main.js'])
     const [command] = JSON.parse(last('CMD') ?? '') as [string]
     expect(Object.keys(COMMANDS)).toContain(command)
     expect(last('STOPSIGNAL')).toBe('SIGTERM')
@@ -149,7 +150,7 @@ describe('the units', () => {
   const socket = read('systemd/dotbridge.socket')
 
   it('start a command that exists, with the flags it has', async () => {
-    for (const [, command = '', flags = ''] of service.matchAll(/^Exec\w+=\/usr\/bin\/node \S+ (\S+) (.*)$/gm)) {
+    for (const [, command = '', flags = ''] of service.matchAll(/^Exec\w+=\S+\/node (?:--\S+ )*\S+ (\S+) (.*)$/gm)) {
       const { command: known } = await COMMANDS[command]!.load()
       for (const [, flag = ''] of flags.matchAll(/--([\w-]+)/g)) expect(Object.keys(known.flags)).toContain(flag)
     }

@@ -27,10 +27,10 @@ function asking(parts: Partial<Question> = {}): Question {
 /** The message of the frame that was written, its prefix checked, everything around it untouched. */
 function encoded(query: UpstreamQuery, location: string | undefined, keepalive = false, id = 0xbeef): Buffer {
   const encoder = new UpstreamEncoder(location)
-  const room = encoder.maxLength(query)
+  const room = encoder.frameLength(query, keepalive)
   const target = Buffer.alloc(7 + room + 7, 0xee)
   const octets = encoder.encode(query, id, keepalive, target, 7)
-  expect(octets).toBeLessThanOrEqual(room)
+  expect(octets).toBe(room)
   expect(target.readUInt16BE(7)).toBe(octets - 2)
   expect([...target.subarray(0, 7), ...target.subarray(7 + octets)].every((octet) => octet === 0xee)).toBe(true)
   return target.subarray(9, 7 + octets)
@@ -110,7 +110,7 @@ describe('a query upstream', () => {
   it('leaves no octet of what was in the target before', () => {
     const encoder = new UpstreamEncoder(LOCATION)
     const query = asking({ ecsZero: true })
-    const [zeros, ones] = [0, 0xff].map((fill) => Buffer.alloc(encoder.maxLength(query), fill))
+    const [zeros, ones] = [0, 0xff].map((fill) => Buffer.alloc(encoder.frameLength(query, true), fill))
     const octets = encoder.encode(query, 1, true, zeros!, 0)
     expect(encoder.encode(query, 1, true, ones!, 0)).toBe(octets)
     expect(ones!.subarray(0, octets)).toEqual(zeros!.subarray(0, octets))
