@@ -1,6 +1,6 @@
 /** One message of one stub, and what becomes of it: dropped, refused, answered at once, or later. Knows no sockets. */
 import { FormerrGuard } from './clients/formerr-guard.ts'
-import type { Clock, Millis } from './clock.ts'
+import type { Clock } from './clock.ts'
 import type { Forwarder, Outcome, Stub } from './forwarder.ts'
 import { Histogram, LOCAL_BOUNDS } from './histogram.ts'
 import type { LocalZones } from './local/local-zones.ts'
@@ -16,8 +16,6 @@ export interface Peer {
   /** By clients.allow. */
   readonly allowed: boolean
   readonly transport: Transport
-  /** When the message was taken from the system, by the clock; undefined: just now. A batch shares one look at the clock. */
-  readonly receivedAt?: Millis
   /** Something that can be replied to after take(). Called at most once a message, and then sent to exactly once. */
   keep(): Stub
 }
@@ -151,7 +149,7 @@ export class Responder {
       this.observer?.(query, 'local', reply[3]! & FLAG.RCODE)
       return local
     }
-    const hit = this.forwarder.lookup(query, reply, peer.receivedAt ?? this.#parts.clock.now())
+    const hit = this.forwarder.lookup(query, reply, this.#parts.clock.now())
     if (hit > 0) return answersErrors(peer) || !isError(reply) ? hit : DROP
     this.#resolve(query, peer, reply)
     return LATER

@@ -1,5 +1,4 @@
 /** Whom a batched datagram came from: as it is taken, and as it is kept until its reply is there. */
-import type { Millis } from '../../clock.ts'
 import type { Stub } from '../../forwarder.ts'
 import type { Peer } from '../../responder.ts'
 import type { Wire } from '../../wire/constants.ts'
@@ -21,7 +20,6 @@ export class BatchedPeer implements Peer {
   transport: Transport
   /** First word of the datagram's address block. */
   block = 0
-  receivedAt: Millis = 0
   readonly #socket: ReplyPath
   readonly #words: Uint32Array
   readonly #family: Family

@@ -47,7 +47,6 @@ export interface SharedParts extends ListenerParts {
 
 export class BatchedSocket implements Bound, Waiting {
   readonly at: SocketAddress
-  readonly fd: number
   /** Its descriptor, where it was bound before. */
   readonly inherited: number | undefined
   readonly #socket: SystemSocket
@@ -85,7 +84,6 @@ export class BatchedSocket implements Bound, Waiting {
     const { fd, family, wildcard } = socket
     const { loopback, network } = parts.udpPayload ?? UDP_PAYLOAD
     this.at = socket.at
-    this.fd = fd
     this.inherited = inherited
     this.#socket = socket
     this.#parts = parts
@@ -111,6 +109,10 @@ export class BatchedSocket implements Bound, Waiting {
     }
   }
 
+  get fd(): number {
+    return this.#socket.fd
+  }
+
   /** What still comes stays with the system: the stub asks again, or another server. */
   stopReading(): void {
     this.#reading = false
@@ -123,7 +125,7 @@ export class BatchedSocket implements Bound, Waiting {
    */
   share(on: boolean): void {
     const { system, sharing } = this.#parts
-    if (this.#open && this.inherited === undefined && sharing === undefined) share(system, this.#socket.fd, on)
+    if (this.#open && this.inherited === undefined && sharing === undefined) share(system, this.fd, on)
   }
 
   retire(): Promise<void> {
@@ -145,7 +147,7 @@ export class BatchedSocket implements Bound, Waiting {
     this.#open = false
     const closed = this.#readiness.close()
     this.#parts.standby.remove(this)
-    this.#parts.system.close(this.#socket.fd)
+    this.#parts.system.close(this.fd)
     await closed
   }
 
@@ -164,7 +166,7 @@ export class BatchedSocket implements Bound, Waiting {
     try {
       if (this.#replies.blocked) return void this.#send()
       const count = this.#receive()
-      if (count > 0 && this.#isDone()) this.#parts.standby.stand(count, this.#peer.receivedAt)
+      if (count > 0 && this.#isDone()) this.#parts.standby.stand(count, this.#parts.clock.turn.startedAt)
     } catch (error) {
       this.#parts.log.event('bug', { error })
     }
@@ -207,10 +209,8 @@ export class BatchedSocket implements Bound, Waiting {
       if (!ordinary) log.event('listener-error', { transport: 'udp', ...this.at, error })
       return count
     }
-    this.#peer.receivedAt = now ?? clock.now()
-    // What is resolved leaves work to promises and ticks. Node.js sees to them after a write upstream, as its TLS leaves
-    // something to itself; else an immediate has to bring it there.
-    if (!clock.turn.run(this.#takeBatch, count, this.#peer.receivedAt) && this.#resolving) clock.soon(NOTHING)
+    // What is resolved leaves work to promises and ticks: Node.js sees to it after a write upstream, else after an immediate.
+    if (!clock.turn.run(this.#takeBatch, count, now ?? clock.exact()) && this.#resolving) clock.soon(NOTHING)
     return count
   }
 
