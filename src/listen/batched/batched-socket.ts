@@ -274,8 +274,8 @@ export class BatchedSocket implements Bound, Waiting {
   }
 
   #send(): void {
-    this.#replies.send()
-    this.#watch()
+    const { blocked } = this.#replies
+    if (blocked !== !this.#replies.send()) this.#watch()
   }
 
   #sendSoon(): void {
