@@ -13,9 +13,10 @@ const DIST = join(ROOT, 'dist')
 const APART = ['koffi']
 /**
  * What a daemon is started with, by the unit and in the image: a young generation that stays in the processor's cache, and an old
- * one that is not collected while it is small, which beside a busy upstream takes 10 ms. V8 takes bytecode of the same flags alone.
+ * one that is not collected while it is small, nor for being small whenever there is less to do; either takes 10 ms beside a busy
+ * stub or upstream. V8 takes bytecode made under the same flags alone.
  */
-const DAEMON_FLAGS = ['--max-semi-space-size=2', '--initial-old-space-size=64']
+const DAEMON_FLAGS = ['--max-semi-space-size=2', '--initial-old-space-size=64', '--no-memory-reducer']
 /** With all that they import; what they import() gets files of its own. */
 const PROGRAM = /src.(main|cli.run)\.ts$/
 

@@ -58,7 +58,7 @@ export class DotConnection {
   readonly #outbox: Outbox
   readonly #owner: ConnectionOwner
   readonly #inFlight = new InFlight(randomInt(0x10000))
-  readonly #deframer = new Deframer()
+  readonly #deframer = new Deframer(true)
   #sent = 0
   #failure: Error | undefined
   readonly #onFrame = (wire: Wire): boolean => this.#frame(wire)

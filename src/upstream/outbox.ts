@@ -34,7 +34,7 @@ export class Outbox {
     this.#unsent = NONE
   }
 
-  /** Whether the stream was idle and has been written to: the end of that comes with a callback of Node's, very soon. */
+  /** Whether a stream that was idle is being written to: Node.js calls back very soon, also where the system took it all at once. */
   #write(): boolean {
     if (this.#blocked || this.#unsent.length === 0) return false
     const batch = this.#unsent
@@ -49,6 +49,6 @@ export class Outbox {
     }
     const idle = this.#stream.writableLength === 0
     this.#blocked = !this.#stream.write(frames)
-    return idle
+    return idle && this.#stream.writableLength > 0
   }
 }

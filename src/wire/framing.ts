@@ -12,10 +12,15 @@ export class Deframer {
   /** The frame that has begun, its prefix first. */
   #partial: Buffer = EMPTY
   #partialLength = 0
-  /** The view given out last, and of what. */
-  readonly #latest = { input: EMPTY, start: 0, wire: EMPTY }
+  /** The view given out last, and of what; undefined: none is kept, as it would keep the chunk. */
+  readonly #latest: { input: Buffer; start: number; wire: Wire } | undefined
   /** What came behind the message onFrame stopped at. */
   #rest: Buffer = EMPTY
+
+  /** `oneMemory`: chunks come in one piece of memory that is read into again and again. One view of it may serve for many messages. */
+  constructor(oneMemory = false) {
+    this.#latest = oneMemory ? { input: EMPTY, start: 0, wire: EMPTY } : undefined
+  }
 
   /** A frame has begun and is not complete. */
   get partial(): boolean {
@@ -50,9 +55,9 @@ export class Deframer {
     return true
   }
 
-  /** Where a reader reads into the same memory again and again, one view may serve for many messages. */
   #view(input: Buffer, start: number, end: number): Wire {
     const latest = this.#latest
+    if (latest === undefined) return input.subarray(start, end)
     if (latest.input === input && latest.start === start && latest.wire.length === end - start) return latest.wire
     latest.input = input
     latest.start = start

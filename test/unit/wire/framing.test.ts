@@ -54,6 +54,22 @@ describe('the frames of a stream', () => {
     expect(deframers.every(({ partial }) => partial)).toBe(true)
   })
 
+  it('are what the memory holds by then, where every chunk comes in the same', () => {
+    const deframer = new Deframer(true)
+    const memory = Buffer.alloc(64)
+    const chunks = new Map<number, Buffer>()
+    const said = ['one', 'two', 'three', 'seven', 'six', 'ten'].map((text) => [text, `${text}!`])
+    const seen: string[] = []
+    for (const texts of [...said, ['two'], ['six'], ['a', 'bc'], ['ab', 'c'], ['ab', 'd']]) {
+      const stream = Buffer.concat(texts.map((text) => frame(Buffer.from(text))))
+      memory.fill(0xff).set(stream)
+      const chunk = chunks.get(stream.length) ?? memory.subarray(0, stream.length)
+      chunks.set(stream.length, chunk)
+      expect(deframer.push(chunk, (wire) => seen.push(wire.toString('latin1')) > 0)).toBe(true)
+    }
+    expect(seen.join(' ')).toBe(`${said.flat().join(' ')} two six a bc ab c ab d`)
+  })
+
   it('wait when their owner says stop, and go on without new octets', () => {
     const wires = ['a', 'b', 'c', 'd', 'e'].map((text) => Buffer.from(text))
     const stream = Buffer.concat(wires.map(frame))

@@ -1,0 +1,47 @@
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { IntList } from '../../../src/cache/int-list.ts'
+
+const CHUNK = 4096
+
+it('holds what it was given, across the borders of its chunks, as an array does', () => {
+  const step = fc.oneof(
+    fc.record({ push: fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 }), times: fc.integer({ min: 1, max: 3000 }) }),
+    fc.record({ pop: fc.integer({ min: 1, max: 4000 }) }),
+    fc.record({ set: fc.nat(), to: fc.integer({ min: 0, max: 1000 }) }),
+  )
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 20 }), (steps) => {
+      const list = new IntList()
+      const array: number[] = []
+      for (const each of steps) {
+        if ('push' in each) {
+          for (let i = 0; i < each.times; i++) {
+            list.push(each.push ^ i)
+            array.push(each.push ^ i)
+          }
+        } else if ('pop' in each) {
+          for (let i = 0; i < each.pop && array.length > 0; i++) expect(list.pop()).toBe(array.pop())
+        } else if (array.length > 0) {
+          list.set(each.set % array.length, each.to)
+          array[each.set % array.length] = each.to
+        }
+        expect(list.length).toBe(array.length)
+      }
+      expect(array.every((value, index) => list.get(index) === value)).toBe(true)
+    }),
+    { numRuns: 50 },
+  )
+})
+
+it('shrinks from any size, and is of use again when cleared', () => {
+  const list = new IntList()
+  for (let i = 0; i < 100 * CHUNK; i++) list.push(i)
+  for (let i = 0; i < 98 * CHUNK; i++) list.pop()
+  expect(list.length).toBe(2 * CHUNK)
+  expect(list.get(2 * CHUNK - 1)).toBe(2 * CHUNK - 1)
+  list.clear()
+  expect(list.length).toBe(0)
+  list.push(7)
+  expect(list.get(0)).toBe(7)
+})

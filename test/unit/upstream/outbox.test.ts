@@ -1,0 +1,76 @@
+import { Writable } from 'node:stream'
+import { expect, it } from 'vitest'
+import { Delivery, type Transmission } from '../../../src/upstream/delivery.ts'
+import { Outbox } from '../../../src/upstream/outbox.ts'
+import { UpstreamEncoder } from '../../../src/wire/upstream-query.ts'
+import { FakeClock } from '../../helpers/fake-clock.ts'
+import { question } from '../../helpers/message.ts'
+
+/** Holds what is written until it is told to go on. */
+class SlowStream extends Writable {
+  readonly written: Buffer[] = []
+  goOn: () => void = () => {}
+
+  override _write(chunk: Buffer, _: BufferEncoding, done: () => void): void {
+    this.written.push(chunk)
+    this.goOn = done
+  }
+}
+
+const QUERY = {
+  kind: 'question',
+  question: question('a.example'),
+  recursionDesired: true,
+  checkingDisabled: false,
+  dnssecOk: false,
+  ecsZero: false,
+} as const
+
+function scene() {
+  const clock = new FakeClock()
+  const stream = new SlowStream({ highWaterMark: 1024 })
+  const outbox = new Outbox(stream as never, clock, new UpstreamEncoder(undefined))
+  let id = 0
+  /** Has so many queries written in one turn; whether it said that Node.js will call back. */
+  const turn = (queries: number): boolean =>
+    clock.turn.run(
+      () => {
+        for (let i = 0; i < queries; i++) {
+          const delivery = new Delivery(QUERY, 5000, undefined as never)
+          outbox.add({ id: id++, delivery, keepaliveAsked: i === 0 } as Transmission)
+        }
+        return true
+      },
+      undefined,
+      clock.now(),
+    )
+  return { stream, turn }
+}
+
+it('[S1] writes all queries of a turn at once, each a whole frame of a multiple of 128 octets', () => {
+  const { stream, turn } = scene()
+  turn(3)
+  expect(stream.written.map((chunk) => chunk.length)).toEqual([3 * 130])
+  const [chunk] = stream.written
+  expect([0, 130, 260].map((at) => [chunk!.readUInt16BE(at), chunk!.readUInt16BE(at + 2)])).toEqual([
+    [128, 0],
+    [128, 1],
+    [128, 2],
+  ])
+})
+
+it('says that Node.js will call back when a stream that was idle is being written to, and not otherwise', async () => {
+  const { stream, turn } = scene()
+  expect(turn(1)).toBe(true)
+  // Behind it waits the next one: when that is written depends on the network.
+  expect(turn(1)).toBe(false)
+  stream.goOn()
+  stream.goOn()
+  await new Promise(setImmediate)
+  expect(stream.written).toHaveLength(2)
+  expect(turn(0)).toBe(false)
+  expect(turn(1)).toBe(true)
+  stream.on('error', () => {})
+  stream.destroy()
+  expect(turn(1)).toBe(false)
+})
