@@ -13,8 +13,8 @@ const DIST = join(ROOT, 'dist')
 const APART = ['koffi']
 /**
  * What a daemon is started with, by the unit and in the image: a young generation that stays in the processor's cache, and an old
- * one that is not collected while it is small, nor for being small whenever there is less to do; either takes 10 ms beside a busy
- * stub or upstream. V8 takes bytecode made under the same flags alone.
+ * one that is first collected when it is no longer small, and not just because there is less to do; a collection takes 10 ms beside
+ * a busy stub or upstream. V8 takes bytecode made under the same flags alone.
  */
 const DAEMON_FLAGS = ['--max-semi-space-size=2', '--initial-old-space-size=64', '--no-memory-reducer']
 /** With all that they import; what they import() gets files of its own. */

@@ -7,10 +7,11 @@ export type Held = Place | Buffer
 
 /**
  * Entries are spread over shelves, each an lru-cache: its map and lists are copied as they double, and that of all 270,000
- * answers of 64 MiB would keep every query waiting for 15 ms. A shelf for so much, and never more than 17,000 answers, is 1 ms.
+ * answers of 64 MiB would keep every query waiting for 15 ms. A shelf of so much, some 17,000 answers, is 1 ms; in caches
+ * of more than 16 GiB it is more, up to 4 ms.
  */
 const SHELF_OCTETS = 1 << 22
-const MAX_SHELVES = 1 << 10
+const MAX_SHELVES = 1 << 12
 /** lru-cache writes a field into the options it is given, and makes them anew when it is given none. */
 const NO_OPTIONS = {}
 
@@ -26,7 +27,7 @@ export class Directory {
 
   /** `maxOctets`: more than 0; the owner keeps below it. `gone` is told of every entry that leaves. */
   constructor(maxOctets: number, gone: (held: Held) => void) {
-    const shelves = 2 ** Math.floor(Math.log2(Math.min(Math.max(maxOctets / SHELF_OCTETS, 1), MAX_SHELVES)))
+    const shelves = 2 ** Math.ceil(Math.log2(Math.min(Math.max(maxOctets / SHELF_OCTETS, 1), MAX_SHELVES)))
     this.#shelves = Array.from({ length: shelves }, () => new LRUCache({ maxSize: maxOctets, dispose: gone }))
   }
 
@@ -58,13 +59,16 @@ export class Directory {
     return deleted
   }
 
-  /** Drops the one not asked for longest: of its shelf, in turn, which for hashes is about the same. No-op when there is none. */
+  /**
+   * Drops the one not asked for longest on its shelf, which for hashes is about the same; no-op when there is none. Shelves have
+   * their turn, but those with less than their share: else some would run empty in the end, and others outgrow the rest.
+   */
   dropOldest(): void {
     for (let looked = 0; looked < this.#shelves.length; looked++) {
       const shelf = this.#shelves[this.#next]!
       this.#next = (this.#next + 1) % this.#shelves.length
       const { size, calculatedSize } = shelf
-      if (size === 0) continue
+      if (size === 0 || size * this.#shelves.length < this.entries) continue
       shelf.pop()
       this.#changed(shelf, size, calculatedSize)
       return

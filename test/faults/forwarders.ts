@@ -59,9 +59,8 @@ function dotbridge(setup: Setup): Command {
     ...(setup.cache === undefined ? [] : ['cache:', `  max_size: ${Math.floor(setup.cache.octets / MEBIOCTET)}MiB`]),
   ])
   // From build/test/faults, where this file is compiled to. Another build may be named, to be compared with this one.
-  const root = join(import.meta.dirname, '../../..')
-  const main = resolve(process.env['DOTBRIDGE_MAIN'] ?? join(root, 'dist/main.js'))
-  return { file: process.execPath, args: [...daemonFlags(root), main, 'run', '--config', file] }
+  const main = resolve(process.env['DOTBRIDGE_MAIN'] ?? join(import.meta.dirname, '../../../dist/main.js'))
+  return { file: process.execPath, args: [...daemonFlags(join(main, '../..')), main, 'run', '--config', file] }
 }
 
 function unbound(setup: Setup): Command {

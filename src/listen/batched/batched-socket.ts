@@ -274,8 +274,8 @@ export class BatchedSocket implements Bound, Waiting {
   }
 
   #send(): void {
-    const { blocked } = this.#replies
-    if (blocked !== !this.#replies.send()) this.#watch()
+    this.#replies.send()
+    this.#watch()
   }
 
   #sendSoon(): void {

@@ -57,6 +57,26 @@ describe('the directory', () => {
     expect(left(1024, 2048).length).toBeLessThan(100)
   })
 
+  it('stays even, however much came and went', () => {
+    const directory = new Directory(64 * MIB, () => {})
+    // A full period of a generator of 31 bits, by its high bits: no hash comes twice.
+    let hash = 1
+    const next = (): number => {
+      hash = (Math.imul(hash, 1_103_515_245) + 12_345) & 0x7fff_ffff
+      return ((hash >>> 16) | (hash << 15)) & 0x7fff_ffff
+    }
+    for (let stored = 0; stored < 200_000; stored++) {
+      if (stored >= 1600) directory.dropOldest()
+      directory.set(next(), stored, 1)
+    }
+    const shelves = Array.from({ length: 16 }, () => 0)
+    for (const [key] of directory.all()) shelves[key % 16]!++
+    expect(directory.entries).toBe(1600)
+    // About 100 each. In turn alone they would be anything from none to 300.
+    expect(Math.min(...shelves)).toBeGreaterThan(60)
+    expect(Math.max(...shelves)).toBeLessThan(140)
+  })
+
   it('drops what there is to the last, however few shelves hold it, and then nothing', () => {
     const directory = new Directory(64 * MIB, () => {})
     for (const hash of [16, 32, 48, 17]) directory.set(hash, hash, 1)

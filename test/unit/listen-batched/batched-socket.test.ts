@@ -223,9 +223,26 @@ describe('a batched UDP socket on one address', () => {
     system.sendErrors = Array.from({ length: 1000 }, () => ERRNO.EAGAIN)
     for (const waiting of listening.forwarder.waiting) waiting.answer()
     await turn()
+    expect(system.watched).toBe(WRITABLE)
     system.sendErrors = []
     system.wake()
     expect(sentIds()).toEqual([...upTo(60), 1, 2, 3, 4])
+    expect(system.watched).toBe(READABLE)
+  })
+
+  it('waits for queries again when a late reply finds that the others can leave', async () => {
+    receive(...upTo(60).map((id) => from('198.51.100.1', 4000, withId(id))))
+    receive(...upTo(5).map((id) => from('198.51.100.1', 4000, withId(60 + id))))
+    system.sendErrors = Array.from({ length: 1000 }, () => ERRNO.EAGAIN)
+    const { waiting } = listening.forwarder
+    for (const each of waiting.slice(0, 64)) each.answer()
+    await turn()
+    expect(system.watched).toBe(WRITABLE)
+    system.sendErrors = []
+    waiting[64]!.answer()
+    await turn()
+    expect(sentIds()).toEqual(upTo(65))
+    expect(system.watched).toBe(READABLE)
   })
 
   it('[T7] after the end replies go nowhere, and nothing throws', async () => {
