@@ -1,6 +1,7 @@
 /** Time comes in from outside: everything that waits or measures age takes a Clock, and tests bring their own. */
 // By its module: the global of that name is a getter, which costs as much as the call.
 import { performance } from 'node:perf_hooks'
+import { Fifo } from './fifo.ts'
 import { appended, NONE } from './short-list.ts'
 
 /** Milliseconds on a monotonic clock of unknown origin; only differences mean anything. */
@@ -41,7 +42,7 @@ export class Turn {
   /** When the latest run() began. */
   startedAt: Millis = 0
   readonly #soon: (fire: () => void) => void
-  #gathered: readonly (() => boolean)[] = NONE
+  readonly #gathered = new Fifo<() => boolean>()
 
   constructor(soon: (fire: () => void) => void) {
     this.#soon = soon
@@ -49,8 +50,8 @@ export class Turn {
 
   /** Runs `fire` once, at the end of this turn. True from it: it wrote to a stream of Node's, which looks after its ticks for that. */
   atEnd(fire: () => boolean): void {
-    this.#gathered = appended(this.#gathered, fire)
-    if (this.#gathered.length === 1 && !this.running) this.#soon(this.#end)
+    this.#gathered.put(fire)
+    if (this.#gathered.size === 1 && !this.running) this.#soon(this.#end)
   }
 
   /**
@@ -60,7 +61,7 @@ export class Turn {
    */
   run<T>(work: (what: T) => boolean, what: T, now: Millis): boolean {
     if (this.running) return work(what) && false
-    const waited = this.#gathered.length > 0
+    const waited = this.#gathered.size > 0
     let over = false
     this.running = true
     this.startedAt = now
@@ -68,20 +69,20 @@ export class Turn {
       over = work(what)
     } finally {
       this.running = false
-      if (!over && !waited && this.#gathered.length > 0) this.#soon(this.#end)
+      if (!over && !waited && this.#gathered.size > 0) this.#soon(this.#end)
     }
     return over && this.#end()
   }
 
   readonly #end = (): boolean => {
-    const due = this.#gathered
-    this.#gathered = NONE
-    let [done, wrote] = [0, false]
+    // What one of these gathers in turn is for the next end.
+    const gathered = this.#gathered
+    let wrote = false
     try {
-      while (done < due.length) if (due[done++]!()) wrote = true
+      for (let left = gathered.size; left > 0 && gathered.size > 0; left--) if (gathered.take()!()) wrote = true
     } finally {
       // One that throws takes none of the others with it.
-      for (; done < due.length; done++) this.atEnd(due[done]!)
+      if (gathered.size > 0) this.#soon(this.#end)
     }
     return wrote
   }

@@ -8,7 +8,8 @@ import { describe, expect, it } from 'vitest'
  */
 const LAYERS: Record<string, readonly string[]> = {
   'short-list.ts': [],
-  'clock.ts': ['short-list.ts'],
+  'fifo.ts': [],
+  'clock.ts': ['fifo.ts', 'short-list.ts'],
   'deadline-list.ts': ['clock.ts'],
   'errors.ts': [],
   'histogram.ts': [],
@@ -18,7 +19,16 @@ const LAYERS: Record<string, readonly string[]> = {
   'wire/': [],
   'config/': ['local/zones.ts'],
   'cache/': ['wire/', 'clock.ts'],
-  'upstream/': ['wire/', 'clock.ts', 'short-list.ts', 'deadline-list.ts', 'errors.ts', 'histogram.ts', 'log.ts'],
+  'upstream/': [
+    'wire/',
+    'clock.ts',
+    'fifo.ts',
+    'short-list.ts',
+    'deadline-list.ts',
+    'errors.ts',
+    'histogram.ts',
+    'log.ts',
+  ],
   'forwarder.ts': ['wire/', 'cache/', 'resolve/', 'upstream/exchange.ts', 'clock.ts', 'errors.ts', 'log.ts'],
   'resolve/': [
     'wire/',

@@ -2,9 +2,8 @@
 import { randomInt } from 'node:crypto'
 import { FLAG, HEADER_LENGTH, QCLASS, QTYPE, type Wire } from '../wire/constants.ts'
 import { FOLD } from '../wire/name.ts'
-import { copyOctets, smallOctets } from '../wire/octets.ts'
+import { copyOctets } from '../wire/octets.ts'
 import type { Query } from '../wire/query.ts'
-import type { UpstreamQuery } from '../wire/upstream-query.ts'
 
 /** What a key holds besides the question. */
 const DNSSEC_OK = 1
@@ -22,33 +21,60 @@ const UNSHARED = 0x81
  * third of what a miss cost, most of it in collecting them.
  */
 export class CacheKey {
-  /** QNAME, QTYPE, QCLASS; of the octets only the first `length` are meant. */
+  /** QNAME, QTYPE, QCLASS; of the octets only [start, end) are meant. */
   readonly question: Uint8Array
-  length: number
+  readonly start: number
+  end: number
   /** Eight bits. */
   flags: number
   /** 31 bits. The same for equal keys; for others too, now and then: whoever finds something by it compares the rest. */
   hash: number
 
-  constructor(question: Uint8Array, length: number, flags: number, hash: number) {
+  constructor(question: Uint8Array, start: number, end: number, flags: number, hash: number) {
     this.question = question
-    this.length = length
+    this.start = start
+    this.end = end
     this.flags = flags
     this.hash = hash
   }
 
-  /** This key over octets of its own, no more than it needs. */
-  keep(): CacheKey {
-    const question = smallOctets(this.length)
-    copyOctets(this.question, 0, this.length, question, 0)
-    return new CacheKey(question, this.length, this.flags, this.hash)
+  get length(): number {
+    return this.end - this.start
+  }
+
+  /** A copy of this key, its octets in `question` from `start` on, where there is room for `length` of them. */
+  keep(question: Uint8Array, start: number): CacheKey {
+    copyOctets(this.question, this.start, this.end, question, start)
+    return new CacheKey(question, start, start + this.length, this.flags, this.hash)
   }
 
   equals(other: CacheKey): boolean {
-    const { question, length } = this
-    if (other.hash !== this.hash || other.length !== length || other.flags !== this.flags) return false
-    for (let at = 0; at < length; at++) if (question[at] !== other.question[at]) return false
+    if (other.hash !== this.hash || other.length !== this.length || other.flags !== this.flags) return false
+    const shift = other.start - this.start
+    for (let at = this.start; at < this.end; at++) if (this.question[at] !== other.question[at + shift]) return false
     return true
+  }
+
+  // ---- What is asked upstream for it (UpstreamQuery): a pure function of the key, so nothing else of a stub's query can leave.
+
+  get kind(): 'question' {
+    return 'question'
+  }
+
+  get recursionDesired(): boolean {
+    return (this.flags & RECURSION_DESIRED) !== 0
+  }
+
+  get checkingDisabled(): boolean {
+    return (this.flags & CHECKING_DISABLED) !== 0
+  }
+
+  get dnssecOk(): boolean {
+    return (this.flags & DNSSEC_OK) !== 0
+  }
+
+  get ecsZero(): boolean {
+    return (this.flags & ECS_ZERO) !== 0
   }
 }
 
@@ -56,7 +82,7 @@ export class CacheKey {
 const MAX_QUESTION_LENGTH = 259
 /** Nobody outside knows which questions have a hash in common; and if they did, one answer would displace another. */
 const SEED = randomInt(0x7fff_ffff)
-const current = new CacheKey(new Uint8Array(MAX_QUESTION_LENGTH), 0, 0, 0)
+const current = new CacheKey(Buffer.allocUnsafeSlow(MAX_QUESTION_LENGTH), 0, 0, 0, 0)
 
 /** The key of a query whose question could be read; one instance serves all: valid until the next call, see keep(). */
 export function cacheKey(query: Query): CacheKey {
@@ -76,7 +102,7 @@ export function cacheKey(query: Query): CacheKey {
     question[to++] = octet
     hash = stir(hash, octet)
   }
-  current.length = to
+  current.end = to
   current.flags =
     (query.dnssecOk ? DNSSEC_OK : 0) |
     (flags & FLAG.CD ? CHECKING_DISABLED : 0) |
@@ -105,19 +131,6 @@ export function unsharedKey(serial: number): CacheKey {
   return keyOver(octets, UNSHARED)
 }
 
-/** What is asked upstream for a key of cacheKey(), kept: a pure function of it, so nothing else of a stub's query can leave. */
-export function upstreamQuery(key: CacheKey): UpstreamQuery {
-  const { flags } = key
-  return {
-    kind: 'question',
-    question: key.question,
-    recursionDesired: (flags & RECURSION_DESIRED) !== 0,
-    checkingDisabled: (flags & CHECKING_DISABLED) !== 0,
-    dnssecOk: (flags & DNSSEC_OK) !== 0,
-    ecsZero: (flags & ECS_ZERO) !== 0,
-  }
-}
-
 /**
  * May the answer be kept, and a kept one given? Not for: signed queries and those with extra records; RD=0, which asks for no
  * more than a look around; other classes than IN; types that stand for transfers, transactions or several types, ANY aside
@@ -130,7 +143,7 @@ export function keepable(query: Query): boolean {
 }
 
 function keyOver(octets: Buffer, flags: number): CacheKey {
-  return new CacheKey(octets, octets.length, flags, hashOfQuestion(octets, 0, octets.length, flags))
+  return new CacheKey(octets, 0, octets.length, flags, hashOfQuestion(octets, 0, octets.length, flags))
 }
 
 /** FNV-1a, an octet at a time: the octets are looked at anyway. */

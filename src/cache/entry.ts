@@ -85,10 +85,10 @@ export function writeEntry(
 
 /** Whether the entry at `at` is the one for `key`. */
 export function isFor(key: CacheKey, bytes: Buffer, at: number): boolean {
-  const { question, length } = key
-  if (getU16(bytes, at + 18) !== HEADER_LENGTH + length || bytes[at + 26] !== key.flags) return false
-  const kept = at + ENTRY_HEAD + HEADER_LENGTH
-  for (let i = 0; i < length; i++) if (bytes[kept + i] !== question[i]) return false
+  const { question, start, end } = key
+  if (getU16(bytes, at + 18) !== HEADER_LENGTH + end - start || bytes[at + 26] !== key.flags) return false
+  const shift = at + ENTRY_HEAD + HEADER_LENGTH - start
+  for (let i = start; i < end; i++) if (bytes[i + shift] !== question[i]) return false
   return true
 }
 

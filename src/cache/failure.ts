@@ -15,7 +15,7 @@ export function makeFailure(
   const bytes = Buffer.alloc(length + extendedErrorsLength)
   putU16(bytes, 2, FLAG.QR | FLAG.RA | (rcode & FLAG.RCODE))
   putU16(bytes, 4, 1)
-  copyOctets(key.question, 0, key.length, bytes, HEADER_LENGTH)
+  copyOctets(key.question, key.start, key.end, bytes, HEADER_LENGTH)
   if (extendedError !== undefined) {
     putU16(bytes, length, OPTION.EXTENDED_ERROR)
     putU16(bytes, length + 2, 2 + extendedError.text.length)

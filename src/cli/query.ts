@@ -98,6 +98,8 @@ function encode(encoder: UpstreamEncoder, { question, dnssecOk, checkingDisabled
   const upstreamQuery = {
     kind: 'question',
     question,
+    start: 0,
+    end: question.length,
     recursionDesired: true,
     checkingDisabled,
     dnssecOk,

@@ -48,6 +48,8 @@ export type Observer = (query: Query, outcome: Outcome, rcode: number) => void
 export interface Waiter {
   readonly query: Query
   readonly stub: Stub
+  /** Who came after it with the same question; for whom it waits with. */
+  next: Waiter | undefined
 }
 
 export class Replies {
@@ -79,7 +81,7 @@ export class Replies {
   /** From now on `stub` is owed a reply, to be given by one of the methods below. */
   owe(query: Query, stub: Stub): Waiter {
     this.waiting++
-    return { query, stub }
+    return { query, stub, next: undefined }
   }
 
   /** Sends an answer that has come just now, or one past its lifetime. */

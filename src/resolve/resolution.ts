@@ -5,7 +5,6 @@ import type { Clock, Millis } from '../clock.ts'
 import type { Dated, DeadlineList } from '../deadline-list.ts'
 import { EXTENDED_ERROR, UpstreamError } from '../errors.ts'
 import type { Log } from '../log.ts'
-import { appended, NONE } from '../short-list.ts'
 import type { Settler } from '../upstream/exchange.ts'
 import { makeAnswer, type TtlCaps } from '../wire/answer.ts'
 import { RCODE, type Wire } from '../wire/constants.ts'
@@ -49,9 +48,12 @@ export class Resolution implements Settler, Keyed, Dated {
   readonly #staleAllowed: boolean
   readonly #askedAt: Millis
   readonly #parts: ResolutionParts
-  #waiting: readonly Waiter[] = NONE
-  /** The first stub's reply is a miss, the others' are coalesced. */
+  /** Who waits, in order of coming. */
   #first: Waiter | undefined
+  #last: Waiter | undefined
+  #waiting = 0
+  /** The first stub's reply is a miss, the others' are coalesced. */
+  #asker: Waiter | undefined
 
   constructor(
     key: CacheKey,
@@ -71,12 +73,15 @@ export class Resolution implements Settler, Keyed, Dated {
   }
 
   get waiting(): number {
-    return this.#waiting.length
+    return this.#waiting
   }
 
   join(waiter: Waiter): void {
-    this.#first ??= waiter
-    this.#waiting = appended(this.#waiting, waiter)
+    this.#asker ??= waiter
+    if (this.#last === undefined) this.#first = waiter
+    else this.#last.next = waiter
+    this.#last = waiter
+    this.#waiting++
   }
 
   /** The stubs have waited long enough (RFC 8767 section 5: client response timer); the question goes on being asked. */
@@ -93,7 +98,8 @@ export class Resolution implements Settler, Keyed, Dated {
     this.#settle()
     try {
       if (this.purpose === 'signed') {
-        for (const waiter of this.#takeWaiting()) replies.verbatim(waiter, wire, this.#outcome(waiter))
+        for (let waiter = this.#takeWaiting(); waiter !== undefined; waiter = waiter.next)
+          replies.verbatim(waiter, wire, this.#outcome(waiter))
         return
       }
       const scan = this.#scan(wire)
@@ -109,7 +115,8 @@ export class Resolution implements Settler, Keyed, Dated {
     try {
       if (!(error instanceof UpstreamError)) throw error
       if (this.#giveStale()) return
-      for (const waiter of this.#takeWaiting()) this.#parts.replies.fail(waiter, error.code)
+      for (let waiter = this.#takeWaiting(); waiter !== undefined; waiter = waiter.next)
+        this.#parts.replies.fail(waiter, error.code)
     } catch (bug) {
       this.abandon(bug)
     }
@@ -131,7 +138,8 @@ export class Resolution implements Settler, Keyed, Dated {
     const { log, replies } = this.#parts
     this.#settle()
     log.event('bug', { error })
-    for (const waiter of this.#takeWaiting()) replies.refuse(waiter, RCODE.SERVFAIL, NO_INFO, '', 'servfail')
+    for (let waiter = this.#takeWaiting(); waiter !== undefined; waiter = waiter.next)
+      replies.refuse(waiter, RCODE.SERVFAIL, NO_INFO, '', 'servfail')
   }
 
   #tell(scan: ResponseScan): void {
@@ -143,7 +151,8 @@ export class Resolution implements Settler, Keyed, Dated {
     if (this.purpose === 'remember') memory.learn(this.key, scan, answer, now)
     // RFC 8767 section 6: of all errors only SERVFAIL says that the upstream would have known better.
     if (answer.rcode === RCODE.SERVFAIL && this.#giveStale()) return
-    for (const waiter of this.#takeWaiting()) replies.answer(waiter, answer, this.#outcome(waiter))
+    for (let waiter = this.#takeWaiting(); waiter !== undefined; waiter = waiter.next)
+      replies.answer(waiter, answer, this.#outcome(waiter))
   }
 
   /** False: there is nothing stale to give. */
@@ -151,9 +160,8 @@ export class Resolution implements Settler, Keyed, Dated {
     if (!this.#hasStale()) return false
     const { memory, replies, log, clock } = this.#parts
     memory.postponeRefresh(this.key, clock.now())
-    const waiting = this.#takeWaiting()
-    if (waiting.length > 0 && log.enabled('stale-served')) log.event('stale-served', { stubs: waiting.length })
-    for (const waiter of waiting) {
+    if (this.waiting > 0 && log.enabled('stale-served')) log.event('stale-served', { stubs: this.waiting })
+    for (let waiter = this.#takeWaiting(); waiter !== undefined; waiter = waiter.next) {
       // Looked up for each: a reply sent may bring the next query, and that moves what is recalled.
       if (this.#hasStale()) replies.answer(waiter, memory.recalled, 'stale')
       else replies.fail(waiter, 'timeout')
@@ -169,7 +177,8 @@ export class Resolution implements Settler, Keyed, Dated {
     // A signature on the answer to an unsigned query is nothing that could come again: not kept (R7.21).
     if (this.purpose === 'remember' && defect !== 'signed') memory.learnMalformed(this.key, infoCode, text, clock.now())
     if (this.#giveStale()) return
-    for (const waiter of this.#takeWaiting()) replies.fail(waiter, 'bad-response')
+    for (let waiter = this.#takeWaiting(); waiter !== undefined; waiter = waiter.next)
+      replies.fail(waiter, 'bad-response')
   }
 
   #scan(wire: Wire): ResponseScan | ResponseDefect | 'other-subnet' {
@@ -189,12 +198,15 @@ export class Resolution implements Settler, Keyed, Dated {
   }
 
   #outcome(waiter: Waiter): 'miss' | 'coalesced' {
-    return waiter === this.#first ? 'miss' : 'coalesced'
+    return waiter === this.#asker ? 'miss' : 'coalesced'
   }
 
-  #takeWaiting(): readonly Waiter[] {
-    const waiting = this.#waiting
-    this.#waiting = NONE
-    return waiting
+  /** The first of those who wait, the others behind it; from now on nobody does. */
+  #takeWaiting(): Waiter | undefined {
+    const first = this.#first
+    this.#first = undefined
+    this.#last = undefined
+    this.#waiting = 0
+    return first
   }
 }

@@ -1,7 +1,7 @@
 /** Queries on their way out of one connection: those of one turn leave in one write, and so in one TLS record or few. */
 import type { Duplex } from 'node:stream'
 import type { Clock } from '../clock.ts'
-import { appended, NONE } from '../short-list.ts'
+import { Fifo } from '../fifo.ts'
 import type { UpstreamEncoder } from '../wire/upstream-query.ts'
 import type { Transmission } from './delivery.ts'
 
@@ -9,7 +9,7 @@ export class Outbox {
   readonly #stream: Duplex
   readonly #clock: Clock
   readonly #encoder: UpstreamEncoder
-  #unsent: readonly Transmission[] = NONE
+  readonly #unsent = new Fifo<Transmission>()
   /** The stream takes no more for now; what comes meanwhile is bounded by what may be in flight. */
   #blocked = false
   readonly #flush = (): boolean => this.#write()
@@ -25,27 +25,28 @@ export class Outbox {
   }
 
   add(transmission: Transmission): void {
-    this.#unsent = appended(this.#unsent, transmission)
-    if (this.#unsent.length === 1 && !this.#blocked) this.#clock.turn.atEnd(this.#flush)
+    this.#unsent.put(transmission)
+    if (this.#unsent.size === 1 && !this.#blocked) this.#clock.turn.atEnd(this.#flush)
   }
 
   /** Nothing more leaves. */
   clear(): void {
-    this.#unsent = NONE
+    this.#unsent.clear()
   }
 
   /** Whether a stream that was idle is being written to: Node.js calls back very soon, also where the system took it all at once. */
   #write(): boolean {
-    if (this.#blocked || this.#unsent.length === 0) return false
-    const batch = this.#unsent
-    this.#unsent = NONE
+    const unsent = this.#unsent
+    if (this.#blocked || unsent.size === 0) return false
     let octets = 0
-    for (const { delivery, keepaliveAsked } of batch)
+    for (let nth = 0; nth < unsent.size; nth++) {
+      const { delivery, keepaliveAsked } = unsent.at(nth)
       octets += this.#encoder.frameLength(delivery.query, keepaliveAsked)
+    }
     const frames = Buffer.allocUnsafe(octets)
     let at = 0
-    for (const { delivery, id, keepaliveAsked } of batch) {
-      at += this.#encoder.encode(delivery.query, id, keepaliveAsked, frames, at)
+    for (let sent = unsent.take(); sent !== undefined; sent = unsent.take()) {
+      at += this.#encoder.encode(sent.delivery.query, sent.id, sent.keepaliveAsked, frames, at)
     }
     const idle = this.#stream.writableLength === 0
     this.#blocked = !this.#stream.write(frames)

@@ -49,7 +49,17 @@ export interface TtlCaps {
 
 /** A message, the offsets of as many TTLs as fit in one, and as many octets of extended errors. */
 const SCRATCH_LENGTH = 3 * MAX_MESSAGE_LENGTH
-const scratch = Buffer.allocUnsafeSlow(SCRATCH_LENGTH)
+/** What makeAnswer() made last. */
+const made = {
+  bytes: Buffer.allocUnsafeSlow(SCRATCH_LENGTH),
+  start: 0,
+  length: 0,
+  questionEnd: 0,
+  additionalStart: 0,
+  ttlCount: 0,
+  extendedErrorsLength: 0,
+  rcode: 0,
+}
 
 /**
  * The answer, TTLs capped; valid until the next call: whoever keeps it copies it (a Buffer of its own for every answer costs a
@@ -67,7 +77,7 @@ export function makeAnswer(scan: ResponseScan, asked: UpstreamQuery, caps: TtlCa
   const length = bare ? questionEnd : scan.bodyEnd
   const ttlCount = bare ? 0 : scan.ttlCount
   const errorsAt = length + 2 * ttlCount
-  const bytes = scratch
+  const { bytes } = made
   if (!bare) copyMessage(scan.wire, questionEnd, length, bytes, questionEnd)
   foldInto(octets, from, to - 4, bytes, HEADER_LENGTH)
   copyOctets(octets, to - 4, to, bytes, questionEnd - 4)
@@ -81,16 +91,13 @@ export function makeAnswer(scan: ResponseScan, asked: UpstreamQuery, caps: TtlCa
   if (!bare) capTtls(bytes, scan, caps)
   for (let i = 0; i < ttlCount; i++) putU16(bytes, length + 2 * i, scan.ttlOffsets[i]!)
   copyExtendedErrors(scan, bytes, errorsAt)
-  return {
-    bytes,
-    start: 0,
-    length,
-    questionEnd,
-    additionalStart: bare ? length : scan.additionalStart,
-    ttlCount,
-    extendedErrorsLength: scan.extendedErrorLength,
-    rcode,
-  }
+  made.length = length
+  made.questionEnd = questionEnd
+  made.additionalStart = bare ? length : scan.additionalStart
+  made.ttlCount = ttlCount
+  made.extendedErrorsLength = scan.extendedErrorLength
+  made.rcode = rcode
+  return made
 }
 
 /** TTLs go out as they are kept: capped, and in a negative answer the SOA says how long the denial itself holds. */

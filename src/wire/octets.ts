@@ -38,11 +38,3 @@ export function copyMessage(source: Buffer, from: number, to: number, target: Bu
   if (to - from <= LOOP_LIMIT) copyOctets(source, from, to, target, at)
   else source.copy(target, at, from, to)
 }
-
-/** V8 keeps typed arrays up to this size in its own heap, where they cost a tenth of what a Buffer does. */
-const IN_HEAP = 64
-
-/** Octets for something that lives as long as a query, not cleared. */
-export function smallOctets(length: number): Uint8Array {
-  return length <= IN_HEAP ? new Uint8Array(length) : Buffer.allocUnsafe(length)
-}

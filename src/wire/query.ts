@@ -61,12 +61,15 @@ export class Query {
   /** The question could be read and belongs into any reply, failures included. */
   echoQuestion = false
 
-  /** This query over octets of its own, as few as it needs: what outlives the slot it came in. */
-  keep(): Query {
+  /**
+   * This query over octets of its own, as few as it needs: what outlives the slot it came in. `room`: octets of `wire` behind
+   * `length` that are whoever's who keeps it.
+   */
+  keep(room = 0): Query {
     const octets = this.signed || this.extraRecords ? this.end : Math.max(this.questionEnd, HEADER_LENGTH)
     const kept = new Query()
     // Pooled: kept queries live for seconds, and far more cheaply so than with a buffer of their own each.
-    kept.wire = Buffer.allocUnsafe(octets)
+    kept.wire = Buffer.allocUnsafe(octets + room)
     copyMessage(this.wire, 0, octets, kept.wire, 0)
     kept.length = octets
     kept.end = octets

@@ -11,8 +11,10 @@ import { appendOpt, makeOptTail, type OptTail, paddedLength } from './upstream-o
 export type UpstreamQuery =
   | {
       readonly kind: 'question'
-      /** QNAME folded to lower case, QTYPE, QCLASS: own octets, never a view into a reused slot. */
+      /** QNAME folded to lower case, QTYPE, QCLASS in [start, end) of octets of its own, never of a reused slot. */
       readonly question: Uint8Array
+      readonly start: number
+      readonly end: number
       readonly recursionDesired: boolean
       readonly checkingDisabled: boolean
       readonly dnssecOk: boolean
@@ -28,11 +30,11 @@ export function verbatimQuery(query: Query): UpstreamQuery {
 
 /** Where the octets of the question asked begin and end in the bytes that hold them. */
 export function questionStart(asked: UpstreamQuery): number {
-  return asked.kind === 'question' ? 0 : HEADER_LENGTH
+  return asked.kind === 'question' ? asked.start : HEADER_LENGTH
 }
 
 export function questionEnd(asked: UpstreamQuery): number {
-  return asked.kind === 'question' ? asked.question.length : asked.questionEnd
+  return asked.kind === 'question' ? asked.end : asked.questionEnd
 }
 
 export function questionOctets(asked: UpstreamQuery): Uint8Array {
@@ -60,7 +62,7 @@ export class UpstreamEncoder {
   /** Octets encode() writes for it, length prefix included. */
   frameLength(query: UpstreamQuery, keepalive: boolean): number {
     if (query.kind === 'verbatim') return FRAME_PREFIX + query.wire.length
-    return FRAME_PREFIX + paddedLength(this.#tailOf(query, keepalive), HEADER_LENGTH + query.question.length)
+    return FRAME_PREFIX + paddedLength(this.#tailOf(query, keepalive), HEADER_LENGTH + query.end - query.start)
   }
 
   /**
@@ -76,8 +78,8 @@ export class UpstreamEncoder {
       putU16(target, start + 2, upstreamFlags(query.recursionDesired, query.checkingDisabled))
       putU32(target, start + 4, 0x0001_0000)
       putU32(target, start + 8, 0x0000_0001)
-      copyOctets(query.question, 0, query.question.length, target, start + HEADER_LENGTH)
-      length = appendOpt(this.#tailOf(query, keepalive), target, start, HEADER_LENGTH + query.question.length)
+      copyOctets(query.question, query.start, query.end, target, start + HEADER_LENGTH)
+      length = appendOpt(this.#tailOf(query, keepalive), target, start, HEADER_LENGTH + query.end - query.start)
     }
     putU16(target, at, length)
     putU16(target, start, id)

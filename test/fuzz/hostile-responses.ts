@@ -1,5 +1,5 @@
 /** Responses to any question: sound ones, strange ones, and what mutation makes of both. */
-import type { UpstreamQuery } from '../../src/wire/upstream-query.ts'
+import { questionEnd, questionOctets, questionStart, type UpstreamQuery } from '../../src/wire/upstream-query.ts'
 import { nameOctets, opt, option, pointer, record, soa, u16, u32 } from '../helpers/message.ts'
 import { oddResponses } from './corpus.ts'
 import { Mutator } from './mutator.ts'
@@ -52,14 +52,12 @@ export class HostileResponses {
   make(asked: UpstreamQuery, id: number): Buffer {
     const random = this.#random
     const { octets } = this.#mutator
-    const [from, to] = asked.kind === 'question' ? [0, asked.question.length] : [12, asked.questionEnd]
-    const source = asked.kind === 'question' ? asked.question : asked.wire
+    const question = questionOctets(asked).subarray(questionStart(asked), questionEnd(asked))
     octets.fill(0, 0, 12)
     octets.writeUInt16BE(id, 0)
-    octets.set(source.subarray(from, to), 12)
-    const questionEnd = 12 + to - from
-    this.#mutator.length = questionEnd
-    this.#mutator.kept = questionEnd
+    octets.set(question, 12)
+    this.#mutator.length = 12 + question.length
+    this.#mutator.kept = 12 + question.length
     if (random.oneIn(4)) this.#addOddRest()
     else this.#addRecords()
     octets[5] = 1

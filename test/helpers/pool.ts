@@ -1,6 +1,7 @@
 import type { UpstreamError } from '../../src/errors.ts'
 import { Pool } from '../../src/upstream/pool.ts'
 import { UpstreamEncoder, type UpstreamQuery } from '../../src/wire/upstream-query.ts'
+import { asked } from './asked.ts'
 import { CapturedLog } from './captured-log.ts'
 import { FakeClock } from './fake-clock.ts'
 import { ManualUpstream } from './manual-upstream.ts'
@@ -91,12 +92,5 @@ export function questionFor(name: string): UpstreamQuery {
     .split('.')
     .map((label) => Buffer.concat([Buffer.from([label.length]), Buffer.from(label, 'latin1')]))
   const question = Buffer.concat([...labels, Buffer.from([0, 0, 1, 0, 1])])
-  return {
-    kind: 'question',
-    question,
-    recursionDesired: true,
-    checkingDisabled: false,
-    dnssecOk: false,
-    ecsZero: false,
-  }
+  return asked(question)
 }

@@ -5,6 +5,7 @@ import type { FailureCode, UpstreamError } from '../../src/errors.ts'
 import type { Settler } from '../../src/upstream/exchange.ts'
 import { Pool } from '../../src/upstream/pool.ts'
 import { UpstreamEncoder, type UpstreamQuery } from '../../src/wire/upstream-query.ts'
+import { asked } from './asked.ts'
 import { CapturedLog } from './captured-log.ts'
 import { type ReadMessage, readMessage } from './dns-text.ts'
 import { FakeClock } from './fake-clock.ts'
@@ -97,14 +98,7 @@ export class Ask implements Settler {
     this.name = name
     this.#clock = clock
     this.at = clock.now()
-    this.query = {
-      kind: 'question',
-      question: question(name),
-      recursionDesired: true,
-      checkingDisabled: false,
-      dnssecOk: false,
-      ecsZero: false,
-    }
+    this.query = asked(question(name))
   }
 
   get tookMs(): number {

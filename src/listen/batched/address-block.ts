@@ -29,8 +29,7 @@ export const BLOCK_WORDS = BLOCK_SIZE / 4
 export const CONTROL_OFFSET = 32
 export const CONTROL_ROOM = BLOCK_SIZE - CONTROL_OFFSET
 
-/** Words of a socket address, and of the packet information: what of a block is not the same in every datagram. */
-export const NAME_WORDS = SOCKADDR_IN6_SIZE / 4
+/** Words of the packet information, of either family's as many as the longer has. */
 export const INFO_WORDS = IN6_PKTINFO_SIZE / 4
 /** Word at which the packet information stands in a block. */
 export const INFO_AT = (CONTROL_OFFSET + CMSGHDR_SIZE) / 4

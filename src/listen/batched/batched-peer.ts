@@ -3,12 +3,18 @@ import type { Stub } from '../../forwarder.ts'
 import type { Peer } from '../../responder.ts'
 import type { Wire } from '../../wire/constants.ts'
 import type { Transport } from '../../wire/query.ts'
-import { type Family, INFO_AT, INFO_WORDS, NAME_WORDS, sourceText } from './address-block.ts'
+import { INFO_AT, INFO_WORDS, sourceText } from './address-block.ts'
+import type { SystemSocket } from './system-socket.ts'
+
+/**
+ * What is kept of an address block: the words of the socket address and, where replies say where they leave from, of the packet
+ * information behind them. Signed, so that V8 keeps them in the array itself: a typed array takes three times as much.
+ */
+export type Path = readonly number[]
 
 /** Where a late reply goes out. */
 interface ReplyPath {
-  /** `path`: what keep() has kept of an address block. */
-  send(reply: Wire, length: number, path: Uint32Array): void
+  send(reply: Wire, length: number, path: Path): void
 }
 
 /** One for each socket: it tells of the datagram at hand. */
@@ -20,41 +26,44 @@ export class BatchedPeer implements Peer {
   transport: Transport
   /** First word of the datagram's address block. */
   block = 0
-  readonly #socket: ReplyPath
+  readonly #replies: ReplyPath
   readonly #words: Uint32Array
-  readonly #family: Family
+  readonly #socket: SystemSocket
 
-  constructor(socket: ReplyPath, words: Uint32Array, family: Family, transport: Transport) {
-    this.#socket = socket
+  constructor(replies: ReplyPath, words: Uint32Array, socket: SystemSocket, transport: Transport) {
+    this.#replies = replies
     this.#words = words
-    this.#family = family
+    this.#socket = socket
     this.transport = transport
   }
 
   /** Made when asked for, which a hit never does. */
   get address(): string {
-    return sourceText(this.#words, this.block, this.#family)
+    return sourceText(this.#words, this.block, this.#socket.family)
   }
 
   keep(): Stub {
-    // Small enough for V8's own heap, where it costs a tenth of what a Buffer does.
-    const path = new Uint32Array(NAME_WORDS + INFO_WORDS)
-    for (let word = 0; word < NAME_WORDS; word++) path[word] = this.#words[this.block + word]!
-    for (let word = 0; word < INFO_WORDS; word++) path[NAME_WORDS + word] = this.#words[this.block + INFO_AT + word]!
-    return new BatchedStub(this.#socket, path)
+    const { wildcard, family } = this.#socket
+    const { nameWords } = family
+    // Of that length from the start: one that grows has room for seventeen.
+    const path = new Array<number>(wildcard ? nameWords + INFO_WORDS : nameWords)
+    for (let word = 0; word < nameWords; word++) path[word] = this.#words[this.block + word]! | 0
+    for (let word = nameWords; word < path.length; word++)
+      path[word] = this.#words[this.block + INFO_AT + word - nameWords]! | 0
+    return new BatchedStub(this.#replies, path)
   }
 }
 
 class BatchedStub implements Stub {
-  readonly #socket: ReplyPath
-  readonly #path: Uint32Array
+  readonly #replies: ReplyPath
+  readonly #path: Path
 
-  constructor(socket: ReplyPath, path: Uint32Array) {
-    this.#socket = socket
+  constructor(replies: ReplyPath, path: Path) {
+    this.#replies = replies
     this.#path = path
   }
 
   send(reply: Wire, length: number): void {
-    this.#socket.send(reply, length, this.#path)
+    this.#replies.send(reply, length, this.#path)
   }
 }

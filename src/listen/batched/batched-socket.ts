@@ -14,14 +14,13 @@ import {
   BLOCK_WORDS,
   type Family,
   INFO_AT,
-  NAME_WORDS,
   portOf,
   sourceIPv4,
   sourceText,
   sourceWord,
   turnAround,
 } from './address-block.ts'
-import { BatchedPeer } from './batched-peer.ts'
+import { BatchedPeer, type Path } from './batched-peer.ts'
 import { ERRNO } from './layout.ts'
 import { Readiness } from './readiness.ts'
 import type { ReceiveBatch } from './receive-batch.ts'
@@ -96,7 +95,7 @@ export class BatchedSocket implements Bound, Waiting {
     }
     this.#replies = new ReplyBatch({ system, fd, family, room, withSource: wildcard, unsent })
     const transport = isLoopback(this.at.address) ? this.#loopback : this.#network
-    this.#peer = new BatchedPeer(this, parts.received.words, family, transport)
+    this.#peer = new BatchedPeer(this, parts.received.words, socket, transport)
     let readiness: Readiness | undefined
     try {
       this.#readiness = readiness = new Readiness(system, fd, () => this.#onReady())
@@ -151,13 +150,13 @@ export class BatchedSocket implements Bound, Waiting {
     await closed
   }
 
-  /** Sends a reply later, with all others of this turn. `path`: what BatchedPeer keeps of an address block. */
-  send(reply: Wire, length: number, path: Uint32Array): void {
+  /** Sends a reply later, with all others of this turn. */
+  send(reply: Wire, length: number, path: Path): void {
     if (!this.#open) return
     const next = this.#replies.next
     if (length > next.length) return
     copyMessage(reply, 0, length, next, 0)
-    this.#replies.add(length, path, 0, NAME_WORDS)
+    this.#replies.add(length, path, 0, this.#socket.family.nameWords)
     this.#sendSoon()
   }
 

@@ -90,7 +90,7 @@ export class ReplyBatch {
    * Adds what was written to `next`, [0, length). It goes to the socket address at `words[name]` and leaves from the packet
    * information at `words[info]`. It is dropped when the batch is full and cannot leave, as the network would.
    */
-  add(length: number, words: Uint32Array, name: number, info: number): void {
+  add(length: number, words: ArrayLike<number>, name: number, info: number): void {
     const place = this.#end
     if (place === BATCH_LENGTH || length > this.#wires[place]!.length) return
     const blocks = this.#blocks.words

@@ -10,7 +10,7 @@ const KIB = 1024
 const NOW = 5_000_000.25
 
 const keyOver = (octets: Buffer, hash = hashOfQuestion(octets, 0, octets.length, 4)): CacheKey =>
-  new CacheKey(octets, octets.length, 4, hash)
+  new CacheKey(octets, 0, octets.length, 4, hash)
 const key = (name: string | number): CacheKey => keyOver(questionOf(name))
 const questionOf = (name: string | number): Buffer => question(`n${name}.example`)
 
@@ -125,8 +125,8 @@ describe('the cache', () => {
   it('tells answers apart that differ in flags alone', () => {
     const cache = new AnswerCache({ maxOctets: 1 << 20, graceMs: 0 })
     put(cache, 'a')
-    const { question: octets, length, hash } = key('a')
-    expect(cache.find(new CacheKey(octets, length, 5, hash), NOW)).toBeUndefined()
+    const { question: octets, end, hash } = key('a')
+    expect(cache.find(new CacheKey(octets, 0, end, 5, hash), NOW)).toBeUndefined()
   })
 
   it('gives its memory back when it is cleared', () => {

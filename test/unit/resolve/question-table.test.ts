@@ -5,7 +5,7 @@ import { type Keyed, QuestionTable } from '../../../src/resolve/question-table.t
 
 /** `id` makes the key, `hash` where it falls. */
 const item = (id: number, hash: number): Keyed => ({
-  key: new CacheKey(Uint8Array.of(id), 1, 0, hash),
+  key: new CacheKey(Uint8Array.of(id), 0, 1, 0, hash),
   sibling: undefined,
 })
 

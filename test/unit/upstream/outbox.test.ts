@@ -3,6 +3,7 @@ import { expect, it } from 'vitest'
 import { Delivery, type Transmission } from '../../../src/upstream/delivery.ts'
 import { Outbox } from '../../../src/upstream/outbox.ts'
 import { UpstreamEncoder } from '../../../src/wire/upstream-query.ts'
+import { asked } from '../../helpers/asked.ts'
 import { FakeClock } from '../../helpers/fake-clock.ts'
 import { question } from '../../helpers/message.ts'
 
@@ -17,14 +18,7 @@ class SlowStream extends Writable {
   }
 }
 
-const QUERY = {
-  kind: 'question',
-  question: question('a.example'),
-  recursionDesired: true,
-  checkingDisabled: false,
-  dnssecOk: false,
-  ecsZero: false,
-} as const
+const QUERY = asked(question('a.example'))
 
 function scene() {
   const clock = new FakeClock()

@@ -10,7 +10,7 @@ import {
   sameQuestion,
   scanResponse,
 } from '../../../src/wire/response.ts'
-import type { UpstreamQuery } from '../../../src/wire/upstream-query.ts'
+import { asked } from '../../helpers/asked.ts'
 import { fixtures, guarded, message, opt, question } from '../../helpers/message.ts'
 import { type RawReply, readReply } from '../../helpers/reply-reader.ts'
 
@@ -18,14 +18,7 @@ const CAPS = { maxTtlSeconds: 3600, maxNegativeTtlSeconds: 3600 }
 const TCP: Transport = { stream: true, maxUdpPayload: 1232, keepaliveUnits: 100 }
 
 /** What all fixtures claim to answer. */
-const ASKED: UpstreamQuery = {
-  kind: 'question',
-  question: question('www.example.com'),
-  recursionDesired: true,
-  checkingDisabled: false,
-  dnssecOk: false,
-  ecsZero: false,
-}
+const ASKED = asked(question('www.example.com'))
 
 interface Outcome {
   readonly rows: string

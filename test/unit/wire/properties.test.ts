@@ -7,6 +7,7 @@ import { rebuiltQuery } from '../../../src/wire/rebuild.ts'
 import { NO_INFO, STALE, writeFailure, writeReply } from '../../../src/wire/reply.ts'
 import { sameQuestion, scanResponse } from '../../../src/wire/response.ts'
 import type { UpstreamQuery } from '../../../src/wire/upstream-query.ts'
+import { asked } from '../../helpers/asked.ts'
 import { fixtures, guarded, message, opt, option, question } from '../../helpers/message.ts'
 import { readReply } from '../../helpers/reply-reader.ts'
 
@@ -129,14 +130,7 @@ const hostileResponse = fc.oneof(
 
 //----- What must hold of all of them -----
 
-const asked = (text: string): UpstreamQuery => ({
-  kind: 'question',
-  question: question(text.toLowerCase()),
-  recursionDesired: true,
-  checkingDisabled: false,
-  dnssecOk: false,
-  ecsZero: false,
-})
+const askedFor = (text: string): UpstreamQuery => asked(question(text.toLowerCase()))
 
 function stub(edns: boolean, qname = 'www.example.com', transport = TRANSPORTS[1]!, size = 4096): Query {
   const wire = message({ id: 5, questions: [question(qname)], additionals: edns ? [opt({ size })] : [] })
@@ -250,16 +244,16 @@ describe('whatever an upstream sends', () => {
     const ages = fc.constantFrom(0, 1, 100_000, STALE)
     fc.assert(
       fc.property(hostileResponse, fc.boolean(), fc.integer({ min: 0, max: 3000 }), ages, (wire, edns, size, age) => {
-        if (wire.length >= 12) sameQuestion(guarded(wire), asked('www.example.com'))
+        if (wire.length >= 12) sameQuestion(guarded(wire), askedFor('www.example.com'))
         const guardedScan = scanResponse(guarded(wire))
         if (typeof guardedScan === 'string') return
         const scan = scanResponse(wire)
         if (
           typeof scan === 'string' ||
-          (!scan.questionAbsent && sameQuestion(wire, asked('www.example.com')) !== 'same')
+          (!scan.questionAbsent && sameQuestion(wire, askedFor('www.example.com')) !== 'same')
         )
           return
-        const answer = makeAnswer(scan, asked('www.example.com'), CAPS)
+        const answer = makeAnswer(scan, askedFor('www.example.com'), CAPS)
         for (const transport of TRANSPORTS) {
           const query = stub(edns, 'www.EXAMPLE.com', transport, size)
           const limit = transport.stream ? 65_535 : edns ? Math.max(512, Math.min(size, 1232)) : 512
@@ -310,10 +304,10 @@ describe('beside dns-packet', () => {
       fc.property(response, fc.integer({ min: 0, max: 100_000 }), ({ name, wire, answers, edns }, age) => {
         const scan = scanResponse(wire)
         if (typeof scan === 'string') throw new Error(scan)
-        expect(sameQuestion(wire, asked(name))).toBe('same')
+        expect(sameQuestion(wire, askedFor(name))).toBe('same')
         expect(scan.answersType).toBe(answers.some(({ type }) => type === 'A'))
         expect(scan.hasOpt).toBe(edns !== undefined)
-        const answer = makeAnswer(scan, asked(name), CAPS)
+        const answer = makeAnswer(scan, askedFor(name), CAPS)
         const octets = writeReply(answer, stub(false, name), age, NO_INFO, target)
         const [before, after] = [decode(wire), decode(target.subarray(0, octets))]
         const aged = (records: DnsRecord[] = []): unknown[] =>

@@ -4,7 +4,7 @@ import { type Answer, makeAnswer } from '../../../src/wire/answer.ts'
 import { parseQuery, peekHeader, Query, type Transport } from '../../../src/wire/query.ts'
 import { NO_INFO, STALE, writeFailure, writeReply, writeVerbatim } from '../../../src/wire/reply.ts'
 import { type ResponseScan, scanResponse } from '../../../src/wire/response.ts'
-import type { UpstreamQuery } from '../../../src/wire/upstream-query.ts'
+import { asked } from '../../helpers/asked.ts'
 import {
   type MessageParts,
   message,
@@ -28,14 +28,7 @@ const CAPS = { maxTtlSeconds: 86_400, maxNegativeTtlSeconds: 3600 }
 const [AA, TC, RA, AD, CD] = [0x0400, 0x0200, 0x0080, 0x0020, 0x0010]
 const NO_RESPONSE = 0xee
 
-const ASKED: UpstreamQuery = {
-  kind: 'question',
-  question: question('www.example.com'),
-  recursionDesired: true,
-  checkingDisabled: false,
-  dnssecOk: false,
-  ecsZero: false,
-}
+const ASKED = asked(question('www.example.com'))
 
 function answerTo(parts: MessageParts): Answer {
   const scan = scanResponse(message({ id: 0x7777, flags: 0x8180, ...parts }))

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { parseQuery, Query, type Transport } from '../../../src/wire/query.ts'
 import { rebuiltQuery } from '../../../src/wire/rebuild.ts'
 import { UpstreamEncoder, type UpstreamQuery, verbatimQuery } from '../../../src/wire/upstream-query.ts'
+import { type AskedQuestion, asked } from '../../helpers/asked.ts'
 import { message, nameOctets, opt, option, pointer, question, record, tsig, u16, u32 } from '../../helpers/message.ts'
 import { type RawReply, readReply } from '../../helpers/reply-reader.ts'
 
@@ -10,18 +11,11 @@ const LOCATION = '9y65g5srsm'
 const UDP: Transport = { stream: false, maxUdpPayload: 1232, keepaliveUnits: 0 }
 const [KEEPALIVE, PADDING, ECS, CF_LOCATION] = [11, 12, 8, 65_011]
 
-type Question = Extract<UpstreamQuery, { kind: 'question' }>
-
-function asking(parts: Partial<Question> = {}): Question {
-  return {
-    kind: 'question',
-    question: question('www.example.com'),
-    recursionDesired: true,
-    checkingDisabled: false,
-    dnssecOk: false,
-    ecsZero: false,
-    ...parts,
-  }
+function asking({
+  question: octets = question('www.example.com'),
+  ...choices
+}: Partial<AskedQuestion> = {}): AskedQuestion {
+  return asked(octets, choices)
 }
 
 /** The message of the frame that was written, its prefix checked, everything around it untouched. */
