@@ -35,7 +35,6 @@ const LAYERS: Record<string, readonly string[]> = {
     'cache/',
     'upstream/exchange.ts',
     'clock.ts',
-    'short-list.ts',
     'deadline-list.ts',
     'errors.ts',
     'histogram.ts',

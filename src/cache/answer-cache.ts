@@ -1,6 +1,6 @@
 /**
  * Answers by key, bounded by the memory they really take; expiry in our own entries, on the monotonic clock. V8's heap holds
- * nothing but small integers for them, so that a collection has nothing to move, whether a thousand are kept or a million.
+ * nothing for them, so that a collection has nothing to look at or to move, whether a thousand are kept or a million.
  */
 import type { Millis } from '../clock.ts'
 import { type Answer, answerSize } from '../wire/answer.ts'

@@ -1,7 +1,10 @@
 /**
- * Where each answer is, by the hash of its key, and which has not been asked for longest: a hash table and a list through it,
- * both of integers outside V8's heap. Nothing is ever copied as it grows: a map of V8's doubles, which keeps every query
- * waiting for 15 ms at 270,000 answers, and in many small maps the young generation is full of tables on their way out of it.
+ * Where each answer is, by the hash of its key, and which is to go first: a hash table and a line through it, both of integers
+ * outside V8's heap. Nothing is ever copied as it grows: a map of V8's doubles, which keeps every query waiting for 15 ms at
+ * 270,000 answers, and with many small maps the young generation is full of tables on their way out of it.
+ *
+ * The line is one of second chances (CLOCK): whoever comes to its front goes to the back, if it was asked for since it was
+ * there last. That is forgetting what was not asked for longest, more or less, but a hit writes to one line of the processor's cache instead of four.
  */
 import { IntList } from './int-list.ts'
 import type { Place } from './slabs.ts'
@@ -9,7 +12,7 @@ import type { Place } from './slabs.ts'
 /** A place in a slab, or for a large answer a Buffer of its own. */
 export type Held = Place | Buffer
 
-/** A node is eight integers, half a line of the processor's cache; two are left over. */
+/** A node is eight integers, half a line of the processor's cache; one is left over. */
 const NODE_INTS = 8
 /** The place, or the complement of where the Buffer is in the list of those. */
 const HASH = 0
@@ -17,10 +20,14 @@ const PLACE = 1
 const OCTETS = 2
 /** The next node of the same bucket, or of those that are free. */
 const NEXT = 3
-/** Neighbours in the order of asking. */
-const OLDER = 4
-const NEWER = 5
+/** Neighbours in line. */
+const BEFORE = 4
+const BEHIND = 5
+/** 1: asked for since it came to the back of the line. */
+const ASKED = 6
 const NONE = -1
+/** Second chances given until one goes all the same: where all are asked for, nobody is to wait for a look at each. */
+const MAX_CHANCES = 16
 /** At first; a power of two. */
 const BUCKETS = 16
 
@@ -38,8 +45,8 @@ export class Directory {
   /** The greatest power of two of buckets that there are. */
   #doubled = BUCKETS
   #free = NONE
-  #oldest = NONE
-  #newest = NONE
+  #front = NONE
+  #back = NONE
 
   /** `gone` is told of every entry that leaves. */
   constructor(gone: (held: Held) => void) {
@@ -51,7 +58,7 @@ export class Directory {
   find(hash: number): Held | undefined {
     const node = this.#nodeOf(hash)
     if (node === NONE) return undefined
-    this.#asked(node)
+    this.#put(node, ASKED, 1)
     return this.#heldBy(node)
   }
 
@@ -67,7 +74,7 @@ export class Directory {
     if (node === NONE) {
       node = this.#add(hash)
     } else {
-      this.#asked(node)
+      this.#put(node, ASKED, 1)
       this.octets -= this.#get(node, OCTETS)
       this.#letGo(node)
     }
@@ -88,7 +95,7 @@ export class Directory {
     if (node === NONE) return false
     if (before === NONE) this.#buckets.set(bucket, this.#get(node, NEXT))
     else this.#put(before, NEXT, this.#get(node, NEXT))
-    this.#unlink(node)
+    this.#leave(node)
     this.entries--
     this.octets -= this.#get(node, OCTETS)
     this.#put(node, NEXT, this.#free)
@@ -97,14 +104,20 @@ export class Directory {
     return true
   }
 
-  /** Drops the one not asked for longest; no-op when there is none. */
+  /** Drops the first in line that has no second chance; no-op when there is none at all. */
   dropOldest(): void {
-    if (this.#oldest !== NONE) this.delete(this.#get(this.#oldest, HASH))
+    for (let chances = 0; chances < MAX_CHANCES && this.#front !== this.#back; chances++) {
+      const node = this.#front
+      if (this.#get(node, ASKED) === 0) break
+      this.#leave(node)
+      this.#queue(node)
+    }
+    if (this.#front !== NONE) this.delete(this.#get(this.#front, HASH))
   }
 
-  /** From the one not asked for longest on. Nothing may be changed meanwhile. */
+  /** From the first in line on. Nothing may be changed meanwhile. */
   *all(): Generator<[hash: number, held: Held]> {
-    for (let node = this.#oldest; node !== NONE; node = this.#get(node, NEWER))
+    for (let node = this.#front; node !== NONE; node = this.#get(node, BEHIND))
       yield [this.#get(node, HASH), this.#heldBy(node)]
   }
 
@@ -122,8 +135,8 @@ export class Directory {
   #begin(): void {
     this.#doubled = BUCKETS
     this.#free = NONE
-    this.#oldest = NONE
-    this.#newest = NONE
+    this.#front = NONE
+    this.#back = NONE
     for (let bucket = 0; bucket < BUCKETS; bucket++) this.#buckets.push(NONE)
   }
 
@@ -146,7 +159,7 @@ export class Directory {
     return node
   }
 
-  /** A node for `hash`, which has none, as the one asked for last. */
+  /** A node for `hash`, which has none, at the back of the line. */
   #add(hash: number): number {
     if (++this.entries > this.#buckets.length) this.#divide()
     const node = this.#freeNode()
@@ -154,7 +167,7 @@ export class Directory {
     this.#put(node, HASH, hash)
     this.#put(node, NEXT, this.#buckets.get(bucket))
     this.#buckets.set(bucket, node)
-    this.#append(node)
+    this.#queue(node)
     return node
   }
 
@@ -185,27 +198,22 @@ export class Directory {
     if (this.#buckets.length === 2 * this.#doubled) this.#doubled *= 2
   }
 
-  #asked(node: number): void {
-    if (node === this.#newest) return
-    this.#unlink(node)
-    this.#append(node)
+  #queue(node: number): void {
+    this.#put(node, ASKED, 0)
+    this.#put(node, BEFORE, this.#back)
+    this.#put(node, BEHIND, NONE)
+    if (this.#back === NONE) this.#front = node
+    else this.#put(this.#back, BEHIND, node)
+    this.#back = node
   }
 
-  #append(node: number): void {
-    this.#put(node, OLDER, this.#newest)
-    this.#put(node, NEWER, NONE)
-    if (this.#newest === NONE) this.#oldest = node
-    else this.#put(this.#newest, NEWER, node)
-    this.#newest = node
-  }
-
-  #unlink(node: number): void {
-    const older = this.#get(node, OLDER)
-    const newer = this.#get(node, NEWER)
-    if (older === NONE) this.#oldest = newer
-    else this.#put(older, NEWER, newer)
-    if (newer === NONE) this.#newest = older
-    else this.#put(newer, OLDER, older)
+  #leave(node: number): void {
+    const before = this.#get(node, BEFORE)
+    const behind = this.#get(node, BEHIND)
+    if (before === NONE) this.#front = behind
+    else this.#put(before, BEHIND, behind)
+    if (behind === NONE) this.#back = before
+    else this.#put(behind, BEFORE, before)
   }
 
   #heldBy(node: number): Held {

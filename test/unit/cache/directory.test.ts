@@ -2,8 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { Directory, type Held } from '../../../src/cache/directory.ts'
 
-/** What a directory should know: hashes in the order of asking, the one not asked for longest first. */
-type Model = Map<number, { held: Held; octets: number }>
+/** What a directory should know: hashes as they stand in line. */
+type Model = Map<number, { held: Held; octets: number; asked: boolean }>
 
 /** Few, and many of them in one bucket for as long as there are few buckets. */
 const hash = fc
@@ -33,7 +33,12 @@ function take(each: typeof step extends fc.Arbitrary<infer S> ? S : never, direc
   }
   if (each === 'oldest') {
     directory.dropOldest()
-    return forget(model.keys().next().value)
+    for (const [chances, [key, known]] of [...model].entries()) {
+      if (!known.asked || chances === 16 || chances === model.size - 1) return forget(key)
+      model.delete(key)
+      model.set(key, { ...known, asked: false })
+    }
+    return []
   }
   if ('delete' in each) {
     expect(directory.delete(each.delete)).toBe(model.has(each.delete))
@@ -46,20 +51,18 @@ function take(each: typeof step extends fc.Arbitrary<infer S> ? S : never, direc
   if ('find' in each) {
     const known = model.get(each.find)
     expect(directory.find(each.find)).toBe(known?.held)
-    if (known === undefined) return []
-    model.delete(each.find)
-    model.set(each.find, known)
+    if (known !== undefined) known.asked = true
     return []
   }
-  const gone = forget(each.set)
   const held = each.large ? Buffer.alloc(1) : model.size
+  const before = model.get(each.set)
   directory.set(each.set, held, each.octets)
-  model.set(each.set, { held, octets: each.octets })
-  return gone
+  model.set(each.set, { held, octets: each.octets, asked: before !== undefined })
+  return before === undefined ? [] : [before.held]
 }
 
 describe('the directory', () => {
-  it('knows what was set and not deleted, in the order of asking, and counts it', () => {
+  it('knows what was set and not deleted, as it stands in line, and counts it', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 200 }), (steps) => {
         const gone: Held[] = []
@@ -84,12 +87,24 @@ describe('the directory', () => {
       if (place % 997 === 0) for (let nth = 0; nth <= place; nth += 331) expect(directory.peek(hashes[nth]!)).toBe(nth)
     }
     expect(directory.entries).toBe(70_000)
-    for (const key of hashes.slice(0, 30_000)) directory.find(key)
-    for (let dropped = 0; dropped < 40_000; dropped++) directory.dropOldest()
-    expect(hashes.filter((key) => directory.peek(key) !== undefined)).toEqual(hashes.slice(0, 30_000))
+    for (let nth = 0; nth < 70_000; nth += 7) directory.find(hashes[nth]!)
+    for (let nth = 1; nth < 70_000; nth += 7) directory.peek(hashes[nth]!)
+    for (let dropped = 0; dropped < 60_000; dropped++) directory.dropOldest()
+    // Looking alone does not count.
+    expect(hashes.filter((key) => directory.peek(key) !== undefined)).toEqual(hashes.filter((_, nth) => nth % 7 === 0))
     for (const [place, key] of hashes.entries()) directory.set(key, place + 1, 2)
     expect(hashes.every((key, place) => directory.peek(key) === place + 1)).toBe(true)
     expect(directory.octets).toBe(140_000)
+  })
+
+  it('drops one at once where all were asked for, and in the end every one', () => {
+    const directory = new Directory(() => {})
+    for (let key = 0; key < 1000; key++) directory.set(key, key, 1)
+    for (let key = 0; key < 1000; key++) directory.find(key)
+    directory.dropOldest()
+    expect([directory.entries, directory.peek(0), directory.peek(16)]).toEqual([999, 0, undefined])
+    for (let dropped = 1; dropped <= 1001; dropped++) directory.dropOldest()
+    expect(directory.entries).toBe(0)
   })
 
   it('tells Buffers and places apart, however often one takes the place of the other', () => {
