@@ -16,7 +16,12 @@ const APART = ['koffi']
  * one that is first collected when it is no longer small, and not just because there is less to do; a collection takes 10 ms beside
  * a busy stub or upstream. V8 takes bytecode made under the same flags alone.
  */
-const DAEMON_FLAGS = ['--max-semi-space-size=2', '--initial-old-space-size=64', '--no-memory-reducer', '--no-parallel-scavenge']
+const DAEMON_FLAGS = [
+  '--max-semi-space-size=2',
+  '--initial-old-space-size=64',
+  '--no-memory-reducer',
+  '--no-parallel-scavenge',
+]
 /** With all that they import; what they import() gets files of its own. */
 const PROGRAM = /src.(main|cli.run)\.ts$/
 
