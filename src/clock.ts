@@ -43,6 +43,7 @@ export class Turn {
   startedAt: Millis = 0
   readonly #soon: (fire: () => void) => void
   readonly #gathered = new Fifo<() => boolean>()
+  #ending = false
 
   constructor(soon: (fire: () => void) => void) {
     this.#soon = soon
@@ -51,7 +52,7 @@ export class Turn {
   /** Runs `fire` once, at the end of this turn. True from it: it wrote to a stream of Node's, which looks after its ticks for that. */
   atEnd(fire: () => boolean): void {
     this.#gathered.put(fire)
-    if (this.#gathered.size === 1 && !this.running) this.#soon(this.#end)
+    if (this.#gathered.size === 1 && !this.running && !this.#ending) this.#soon(this.#end)
   }
 
   /**
@@ -78,9 +79,11 @@ export class Turn {
     // What one of these gathers in turn is for the next end.
     const gathered = this.#gathered
     let wrote = false
+    this.#ending = true
     try {
       for (let left = gathered.size; left > 0 && gathered.size > 0; left--) if (gathered.take()!()) wrote = true
     } finally {
+      this.#ending = false
       // One that throws takes none of the others with it.
       if (gathered.size > 0) this.#soon(this.#end)
     }

@@ -1,6 +1,7 @@
 /**
  * Answers by key, bounded by the memory they really take; expiry in our own entries, on the monotonic clock. V8's heap holds
- * nothing for them, so that a collection has nothing to look at or to move, whether a thousand are kept or a million.
+ * nothing for them but the large ones' Buffers, so that a collection has nothing to look at or to move, whether a thousand are
+ * kept or a million.
  */
 import type { Millis } from '../clock.ts'
 import { type Answer, answerSize } from '../wire/answer.ts'
@@ -19,14 +20,14 @@ export interface AnswerCacheSettings {
   readonly maxAnswerOctets?: number
 }
 
-/** What an entry takes besides its block: 36 in the directory, 8 in the queue of expiry, and of that what gone ones take there. */
-const ENTRY_OVERHEAD = 46
+/** What an entry takes besides its block: 36 octets or somewhat more in the directory, 8 in the queue of expiry, a third of that for gone ones. */
+const ENTRY_OVERHEAD = 48
 /** A block of its own, outside the slabs: the Buffer, its ArrayBuffer and the allocator's share. */
 const BUFFER_OVERHEAD = 300
 const DEFAULT_MAX_ANSWER = 16_384
 /** The queue may hold this many hashes of entries that are gone, besides as many as there are entries. */
 const QUEUE_SLACK = 1_024
-/** Hashes in the queue that are looked at for each answer stored, once a quarter of them may be of entries that are gone. */
+/** Hashes in the queue that are looked at for each answer stored or evicted, once a quarter of them may be of entries that are gone. */
 const QUEUE_LOOKS = 4
 /** Most of the slabs' octets that may be free, once the bound is reached, before slabs are cleared. */
 const MAX_HOLES = 0.25
@@ -69,6 +70,7 @@ export class AnswerCache {
   /** Keeps a copy in place of what `key` had. False: there is no room for it; what was there is gone all the same. */
   store(key: CacheKey, answer: Answer, lifetimeSeconds: number, now: Millis): boolean {
     const octets = answerSize(answer)
+    const { evictions } = this
     const tooLarge = octets > this.#settings.maxAnswerOctets
     const place = tooLarge ? undefined : this.#makeRoom(ENTRY_HEAD + octets, now)
     if (place === undefined) {
@@ -80,7 +82,7 @@ export class AnswerCache {
     const taken = typeof place === 'number' ? this.#slabs.sizeOf(place) : place.length + BUFFER_OVERHEAD
     this.#held.set(key.hash, place, ENTRY_OVERHEAD + taken)
     this.#queue.push(key.hash, expirySecond(now + lifetimeSeconds * 1000))
-    this.#tidyQueue(now)
+    this.#tidyQueue(now, QUEUE_LOOKS * (1 + this.evictions - evictions))
     return true
   }
 
@@ -136,7 +138,7 @@ export class AnswerCache {
   }
 
   /**
-   * Drops an entry: one that has expired, the longest ago first (RFC 8767 section 5), else the one longest not asked for. Or
+   * Drops an entry: one that has expired, the longest ago first (RFC 8767 section 5), else one that was not asked for lately. Or
    * a whole slab's, when the slabs are full of holes: answers have become smaller, and what they take besides is short.
    */
   #evict(now: Millis): boolean {
@@ -169,11 +171,11 @@ export class AnswerCache {
    * Drops from the queue what says nothing any more, a little with every answer stored: the queue of 260,000 answers filled
    * anew keeps every query waiting for 150 ms. That is for when few answers came and went very often within a second.
    */
-  #tidyQueue(now: Millis): void {
+  #tidyQueue(now: Millis, looks: number): void {
     const { entries } = this
     const gone = this.#queue.length - entries
     if (gone > entries + QUEUE_SLACK) this.#refillQueue(now)
-    else if (gone > entries / 4) this.#queue.sweep(QUEUE_LOOKS, this.#isOver)
+    else if (gone > entries / 4) this.#queue.sweep(looks, this.#isOver)
   }
 
   /** Whether there is no entry that expires in that second. */

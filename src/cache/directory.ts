@@ -1,7 +1,8 @@
 /**
  * Where each answer is, by the hash of its key, and which is to go first: a hash table and a line through it, both of integers
- * outside V8's heap. Nothing is ever copied as it grows: a map of V8's doubles, which keeps every query waiting for 15 ms at
- * 270,000 answers, and with many small maps the young generation is full of tables on their way out of it.
+ * outside V8's heap, in as much memory as the entries there are need. It grows and shrinks by one node and one bucket at a time: a
+ * map of V8's doubles, which keeps every query waiting for 15 ms at 270,000 answers, and with many small maps the young generation
+ * is full of tables on their way out of it.
  *
  * The line is one of second chances (CLOCK): whoever comes to its front goes to the back, if it was asked for since it was
  * there last. That is forgetting what was not asked for longest, more or less, but a hit writes to one line of the processor's cache instead of four.
@@ -14,11 +15,11 @@ export type Held = Place | Buffer
 
 /** A node is eight integers, half a line of the processor's cache; one is left over. */
 const NODE_INTS = 8
-/** The place, or the complement of where the Buffer is in the list of those. */
 const HASH = 0
+/** The place, or the complement of where the Buffer is in the list of those. */
 const PLACE = 1
 const OCTETS = 2
-/** The next node of the same bucket, or of those that are free. */
+/** The next node of the same bucket. */
 const NEXT = 3
 /** Neighbours in line. */
 const BEFORE = 4
@@ -40,11 +41,13 @@ export class Directory {
   readonly #buffers: (Buffer | undefined)[] = []
   /** Where in that list there is none. */
   readonly #holes: number[] = []
-  /** The first node of each bucket. One is added with every entry more than there are, and one of the others divided for it (linear hashing). */
+  /**
+   * The first node of each bucket (linear hashing): one is added, and another divided for it, with every entry more than there
+   * are; once there are twice as many they are joined again.
+   */
   readonly #buckets = new IntList()
   /** The greatest power of two of buckets that there are. */
   #doubled = BUCKETS
-  #free = NONE
   #front = NONE
   #back = NONE
 
@@ -85,22 +88,16 @@ export class Directory {
 
   /** Returns whether it was there. */
   delete(hash: number): boolean {
-    const bucket = this.#bucketOf(hash)
-    let before = NONE
-    let node = this.#buckets.get(bucket)
-    while (node !== NONE && this.#get(node, HASH) !== hash) {
-      before = node
-      node = this.#get(node, NEXT)
-    }
+    const node = this.#nodeOf(hash)
     if (node === NONE) return false
-    if (before === NONE) this.#buckets.set(bucket, this.#get(node, NEXT))
-    else this.#put(before, NEXT, this.#get(node, NEXT))
+    this.#leaveBucket(node)
     this.#leave(node)
     this.entries--
     this.octets -= this.#get(node, OCTETS)
-    this.#put(node, NEXT, this.#free)
-    this.#free = node
     this.#letGo(node)
+    this.#fill(node)
+    // Two of them at most, as there is one entry less.
+    while (2 * this.entries < this.#buckets.length && this.#buckets.length > BUCKETS) this.#join()
     return true
   }
 
@@ -134,7 +131,6 @@ export class Directory {
 
   #begin(): void {
     this.#doubled = BUCKETS
-    this.#free = NONE
     this.#front = NONE
     this.#back = NONE
     for (let bucket = 0; bucket < BUCKETS; bucket++) this.#buckets.push(NONE)
@@ -162,7 +158,8 @@ export class Directory {
   /** A node for `hash`, which has none, at the back of the line. */
   #add(hash: number): number {
     if (++this.entries > this.#buckets.length) this.#divide()
-    const node = this.#freeNode()
+    const node = this.#nodes.length / NODE_INTS
+    for (let int = 0; int < NODE_INTS; int++) this.#nodes.push(NONE)
     const bucket = this.#bucketOf(hash)
     this.#put(node, HASH, hash)
     this.#put(node, NEXT, this.#buckets.get(bucket))
@@ -171,14 +168,35 @@ export class Directory {
     return node
   }
 
-  #freeNode(): number {
-    const node = this.#free
-    if (node !== NONE) {
-      this.#free = this.#get(node, NEXT)
-      return node
+  #leaveBucket(node: number): void {
+    const bucket = this.#bucketOf(this.#get(node, HASH))
+    const next = this.#get(node, NEXT)
+    const before = this.#before(node, bucket)
+    if (before === NONE) this.#buckets.set(bucket, next)
+    else this.#put(before, NEXT, next)
+  }
+
+  /** The node in front of `node` in its bucket; NONE: it is the first. */
+  #before(node: number, bucket: number): number {
+    let before = NONE
+    for (let at = this.#buckets.get(bucket); at !== node; at = this.#get(at, NEXT)) before = at
+    return before
+  }
+
+  /** The last node takes the place of `hole`, which is in no bucket and not in line. */
+  #fill(hole: number): void {
+    const last = this.#nodes.length / NODE_INTS - 1
+    if (last !== hole) {
+      const bucket = this.#bucketOf(this.#get(last, HASH))
+      const before = this.#before(last, bucket)
+      if (before === NONE) this.#buckets.set(bucket, hole)
+      else this.#put(before, NEXT, hole)
+      this.#joinLine(hole, this.#get(last, BEFORE), this.#get(last, BEHIND))
+      for (let field = 0; field < NODE_INTS; field++) {
+        if (field !== BEFORE && field !== BEHIND) this.#put(hole, field, this.#get(last, field))
+      }
     }
-    for (let int = 0; int < NODE_INTS; int++) this.#nodes.push(NONE)
-    return this.#nodes.length / NODE_INTS - 1
+    this.#nodes.drop(NODE_INTS)
   }
 
   /** One bucket more: it takes over, of the one it has shared with until now, those whose next bit is set. */
@@ -198,13 +216,32 @@ export class Directory {
     if (this.#buckets.length === 2 * this.#doubled) this.#doubled *= 2
   }
 
+  /** The last bucket goes: what was divided for it last is one again. */
+  #join(): void {
+    if (this.#buckets.length === this.#doubled) this.#doubled /= 2
+    const shared = this.#buckets.length - 1 - this.#doubled
+    let node = this.#buckets.pop()
+    while (node !== NONE) {
+      const next = this.#get(node, NEXT)
+      this.#put(node, NEXT, this.#buckets.get(shared))
+      this.#buckets.set(shared, node)
+      node = next
+    }
+  }
+
   #queue(node: number): void {
     this.#put(node, ASKED, 0)
-    this.#put(node, BEFORE, this.#back)
-    this.#put(node, BEHIND, NONE)
-    if (this.#back === NONE) this.#front = node
-    else this.#put(this.#back, BEHIND, node)
-    this.#back = node
+    this.#joinLine(node, this.#back, NONE)
+  }
+
+  /** Puts it into line between two that are neighbours. */
+  #joinLine(node: number, before: number, behind: number): void {
+    this.#put(node, BEFORE, before)
+    this.#put(node, BEHIND, behind)
+    if (before === NONE) this.#front = node
+    else this.#put(before, BEHIND, node)
+    if (behind === NONE) this.#back = node
+    else this.#put(behind, BEFORE, node)
   }
 
   #leave(node: number): void {

@@ -28,11 +28,17 @@ export class IntList {
     this.set(index, value)
   }
 
-  /** Takes the last one out; there must be one. A chunk goes once another is empty: a list that ends at its border does not make it anew each time. */
+  /** Takes the last one out; there must be one. */
   pop(): number {
-    const value = this.get(--this.#length)
-    if (this.#length + 2 * CHUNK_LENGTH <= this.#chunks.length * CHUNK_LENGTH) this.#chunks.pop()
+    const value = this.get(this.#length - 1)
+    this.drop(1)
     return value
+  }
+
+  /** Drops the last `count`; no more than a chunk has. A chunk goes once another is empty: a list that ends at its border does not make it anew each time. */
+  drop(count: number): void {
+    this.#length -= count
+    if (this.#length + 2 * CHUNK_LENGTH <= this.#chunks.length * CHUNK_LENGTH) this.#chunks.pop()
   }
 
   clear(): void {

@@ -103,7 +103,7 @@ export const FIELDS = {
     rfc: 'RFC 8767 section 5',
   },
   'cache.max_size': {
-    type: { kind: 'size', min: 64 * KIB, max: 64 * GIB, zero: 'no cache' },
+    type: { kind: 'size', min: 64 * KIB, max: 32 * GIB, zero: 'no cache' },
     default: '64MiB',
     doc: 'The memory that answers may take; 0 turns the cache off.',
   },

@@ -48,7 +48,7 @@ export type Observer = (query: Query, outcome: Outcome, rcode: number) => void
 export interface Waiter {
   readonly query: Query
   readonly stub: Stub
-  /** Who came after it with the same question; for whom it waits with. */
+  /** The resolution's own: who came next with the same question. */
   next: Waiter | undefined
 }
 

@@ -52,8 +52,10 @@ export class Resolution implements Settler, Keyed, Dated {
   #first: Waiter | undefined
   #last: Waiter | undefined
   #waiting = 0
+  /** Who is being told. Nobody stays referred to who has been: a question may stay in flight for long after all have given it up. */
+  #telling: Waiter | undefined
   /** The first stub's reply is a miss, the others' are coalesced. */
-  #asker: Waiter | undefined
+  #nextIsFirst = true
 
   constructor(
     key: CacheKey,
@@ -77,7 +79,6 @@ export class Resolution implements Settler, Keyed, Dated {
   }
 
   join(waiter: Waiter): void {
-    this.#asker ??= waiter
     if (this.#last === undefined) this.#first = waiter
     else this.#last.next = waiter
     this.#last = waiter
@@ -98,8 +99,8 @@ export class Resolution implements Settler, Keyed, Dated {
     this.#settle()
     try {
       if (this.purpose === 'signed') {
-        for (let waiter = this.#takeWaiting(); waiter !== undefined; waiter = waiter.next)
-          replies.verbatim(waiter, wire, this.#outcome(waiter))
+        for (let waiter = this.#callWaiting(); waiter !== undefined; waiter = this.#callNext())
+          replies.verbatim(waiter, wire, this.#outcome())
         return
       }
       const scan = this.#scan(wire)
@@ -115,7 +116,7 @@ export class Resolution implements Settler, Keyed, Dated {
     try {
       if (!(error instanceof UpstreamError)) throw error
       if (this.#giveStale()) return
-      for (let waiter = this.#takeWaiting(); waiter !== undefined; waiter = waiter.next)
+      for (let waiter = this.#callWaiting(); waiter !== undefined; waiter = this.#callNext())
         this.#parts.replies.fail(waiter, error.code)
     } catch (bug) {
       this.abandon(bug)
@@ -138,8 +139,12 @@ export class Resolution implements Settler, Keyed, Dated {
     const { log, replies } = this.#parts
     this.#settle()
     log.event('bug', { error })
-    for (let waiter = this.#takeWaiting(); waiter !== undefined; waiter = waiter.next)
+    // Those first who were about to be told when it happened.
+    for (;;) {
+      const waiter = this.#callNext() ?? this.#callWaiting()
+      if (waiter === undefined) return
       replies.refuse(waiter, RCODE.SERVFAIL, NO_INFO, '', 'servfail')
+    }
   }
 
   #tell(scan: ResponseScan): void {
@@ -151,8 +156,8 @@ export class Resolution implements Settler, Keyed, Dated {
     if (this.purpose === 'remember') memory.learn(this.key, scan, answer, now)
     // RFC 8767 section 6: of all errors only SERVFAIL says that the upstream would have known better.
     if (answer.rcode === RCODE.SERVFAIL && this.#giveStale()) return
-    for (let waiter = this.#takeWaiting(); waiter !== undefined; waiter = waiter.next)
-      replies.answer(waiter, answer, this.#outcome(waiter))
+    for (let waiter = this.#callWaiting(); waiter !== undefined; waiter = this.#callNext())
+      replies.answer(waiter, answer, this.#outcome())
   }
 
   /** False: there is nothing stale to give. */
@@ -161,7 +166,7 @@ export class Resolution implements Settler, Keyed, Dated {
     const { memory, replies, log, clock } = this.#parts
     memory.postponeRefresh(this.key, clock.now())
     if (this.waiting > 0 && log.enabled('stale-served')) log.event('stale-served', { stubs: this.waiting })
-    for (let waiter = this.#takeWaiting(); waiter !== undefined; waiter = waiter.next) {
+    for (let waiter = this.#callWaiting(); waiter !== undefined; waiter = this.#callNext()) {
       // Looked up for each: a reply sent may bring the next query, and that moves what is recalled.
       if (this.#hasStale()) replies.answer(waiter, memory.recalled, 'stale')
       else replies.fail(waiter, 'timeout')
@@ -177,7 +182,7 @@ export class Resolution implements Settler, Keyed, Dated {
     // A signature on the answer to an unsigned query is nothing that could come again: not kept (R7.21).
     if (this.purpose === 'remember' && defect !== 'signed') memory.learnMalformed(this.key, infoCode, text, clock.now())
     if (this.#giveStale()) return
-    for (let waiter = this.#takeWaiting(); waiter !== undefined; waiter = waiter.next)
+    for (let waiter = this.#callWaiting(); waiter !== undefined; waiter = this.#callNext())
       replies.fail(waiter, 'bad-response')
   }
 
@@ -197,16 +202,25 @@ export class Resolution implements Settler, Keyed, Dated {
     return this.#staleAllowed && this.#parts.memory.stale(this.key, this.#parts.clock.now())
   }
 
-  #outcome(waiter: Waiter): 'miss' | 'coalesced' {
-    return waiter === this.#asker ? 'miss' : 'coalesced'
+  #outcome(): 'miss' | 'coalesced' {
+    const outcome = this.#nextIsFirst ? 'miss' : 'coalesced'
+    this.#nextIsFirst = false
+    return outcome
   }
 
-  /** The first of those who wait, the others behind it; from now on nobody does. */
-  #takeWaiting(): Waiter | undefined {
-    const first = this.#first
+  /** Begins with the first of those who wait now; who comes later is not among them. */
+  #callWaiting(): Waiter | undefined {
+    this.#telling = this.#first
     this.#first = undefined
     this.#last = undefined
     this.#waiting = 0
-    return first
+    return this.#callNext()
+  }
+
+  #callNext(): Waiter | undefined {
+    const waiter = this.#telling
+    this.#telling = waiter?.next
+    if (waiter !== undefined) waiter.next = undefined
+    return waiter
   }
 }

@@ -36,20 +36,30 @@ export class Outbox {
 
   /** Whether a stream that was idle is being written to: Node.js calls back very soon, also where the system took it all at once. */
   #write(): boolean {
-    const unsent = this.#unsent
-    if (this.#blocked || unsent.size === 0) return false
-    let octets = 0
-    for (let nth = 0; nth < unsent.size; nth++) {
-      const { delivery, keepaliveAsked } = unsent.at(nth)
-      octets += this.#encoder.frameLength(delivery.query, keepaliveAsked)
-    }
-    const frames = Buffer.allocUnsafe(octets)
-    let at = 0
-    for (let sent = unsent.take(); sent !== undefined; sent = unsent.take()) {
-      at += this.#encoder.encode(sent.delivery.query, sent.id, sent.keepaliveAsked, frames, at)
-    }
+    if (this.#blocked || this.#unsent.size === 0) return false
+    const frames = this.#framed()
     const idle = this.#stream.writableLength === 0
     this.#blocked = !this.#stream.write(frames)
     return idle && this.#stream.writableLength > 0
+  }
+  /** All that is unsent, as frames. Should it throw, they are lost, and not all that come after them. */
+  #framed(): Buffer {
+    const unsent = this.#unsent
+    try {
+      let octets = 0
+      for (let nth = 0; nth < unsent.size; nth++) {
+        const { delivery, keepaliveAsked } = unsent.at(nth)
+        octets += this.#encoder.frameLength(delivery.query, keepaliveAsked)
+      }
+      const frames = Buffer.allocUnsafe(octets)
+      let at = 0
+      for (let nth = 0; nth < unsent.size; nth++) {
+        const { delivery, id, keepaliveAsked } = unsent.at(nth)
+        at += this.#encoder.encode(delivery.query, id, keepaliveAsked, frames, at)
+      }
+      return frames
+    } finally {
+      unsent.clear()
+    }
   }
 }

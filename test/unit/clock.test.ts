@@ -72,6 +72,21 @@ describe('a turn', () => {
     expect(done).toEqual(['a', 'b', 'c'])
   })
 
+  it('whose end leaves something itself ends again, once', () => {
+    const { turn, soon, done, note } = make()
+    const again = (): boolean => {
+      turn.atEnd(note('again'))
+      turn.atEnd(again)
+      return false
+    }
+    turn.atEnd(again)
+    for (let end = 0; end < 3; end++) {
+      expect(soon).toHaveLength(end + 1)
+      soon[end]!()
+    }
+    expect(done).toEqual(['again', 'again'])
+  })
+
   it('that left nothing has done nothing', () => {
     const { turn, soon } = make()
     expect(run(turn, () => true)).toBe(false)

@@ -1,8 +1,7 @@
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { Fifo } from '../../src/fifo.ts'
+import { collectGarbage } from '../helpers/collect-garbage.ts'
 
 it('gives back what was put in, the first first, however much it holds at times', () => {
   const step = fc.oneof(
@@ -41,8 +40,6 @@ it('keeps nothing alive that was taken out', async () => {
   })
   for (let i = 0; i < 10; i++) fifo.take()
   fifo.clear()
-  await new Promise((resolve) => setTimeout(resolve, 0))
-  setFlagsFromString('--expose-gc')
-  runInNewContext('gc')()
+  await collectGarbage()
   expect(refs.filter((ref) => ref.deref() !== undefined)).toEqual([])
 })

@@ -4,6 +4,7 @@ import { Forwarder, type ForwarderSettings, type Outcome } from '../../src/forwa
 import type { Exchange } from '../../src/upstream/exchange.ts'
 import { parseQuery, Query } from '../../src/wire/query.ts'
 import { CapturedLog } from '../helpers/captured-log.ts'
+import { collectGarbage } from '../helpers/collect-garbage.ts'
 import { makeResponse, type ReadMessage, type ResponseParts, readMessage } from '../helpers/dns-text.ts'
 import { FakeClock } from '../helpers/fake-clock.ts'
 import { type MessageParts, message, nameOctets, opt, pointer, question, record, tsig } from '../helpers/message.ts'
@@ -98,6 +99,20 @@ describe('the forwarder is bounded', () => {
     expect(bench.reply('www.example.com').rcode).toBe(2)
     bench.respond({ answers: [address('www.example.com')] })
     expect(bench.counted).toEqual({ miss: 1, coalesced: 999, overloaded: 1 })
+  })
+
+  it('[A2] nobody who has had a reply is kept because the question is still in flight', async () => {
+    const bench = new Bench()
+    const stubs = Array.from({ length: 1000 }, () => {
+      const got = (): void => {}
+      bench.ask('www.example.com', got)
+      return new WeakRef(got)
+    })
+    // The exchange refers to the question for as long as its answer may come.
+    bench.exchange.latest.fail('timeout')
+    await collectGarbage()
+    expect(stubs.filter((stub) => stub.deref() !== undefined)).toHaveLength(0)
+    expect(bench.exchange.exchanges).toHaveLength(1)
   })
 
   it('[A2, V2] a query that is shed gets what is stale, when there is something', async () => {

@@ -1,5 +1,5 @@
 import { Writable } from 'node:stream'
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { Delivery, type Transmission } from '../../../src/upstream/delivery.ts'
 import { Outbox } from '../../../src/upstream/outbox.ts'
 import { UpstreamEncoder } from '../../../src/wire/upstream-query.ts'
@@ -23,7 +23,8 @@ const QUERY = asked(question('a.example'))
 function scene() {
   const clock = new FakeClock()
   const stream = new SlowStream({ highWaterMark: 1024 })
-  const outbox = new Outbox(stream as never, clock, new UpstreamEncoder(undefined))
+  const encoder = new UpstreamEncoder(undefined)
+  const outbox = new Outbox(stream as never, clock, encoder)
   let id = 0
   /** Has so many queries written in one turn; whether it said that Node.js will call back. */
   const turn = (queries: number): boolean =>
@@ -38,7 +39,7 @@ function scene() {
       undefined,
       clock.now(),
     )
-  return { stream, turn }
+  return { stream, turn, encoder }
 }
 
 it('[S1] writes all queries of a turn at once, each a whole frame of a multiple of 128 octets', () => {
@@ -51,6 +52,17 @@ it('[S1] writes all queries of a turn at once, each a whole frame of a multiple 
     [128, 1],
     [128, 2],
   ])
+})
+
+it('is of use again after queries that could not be written', () => {
+  const { stream, turn, encoder } = scene()
+  const encode = vi.spyOn(encoder, 'encode').mockImplementationOnce(() => {
+    throw new Error('a bug')
+  })
+  expect(() => turn(2)).toThrow('a bug')
+  turn(1)
+  expect(encode).toHaveBeenCalledTimes(2)
+  expect(stream.written.map((chunk) => chunk.length)).toEqual([130])
 })
 
 it('says that Node.js will call back when a stream that was idle is being written to, and not otherwise', async () => {
