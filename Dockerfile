@@ -35,5 +35,5 @@ STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=30s --timeout=7s --start-period=10s --retries=3 \
   CMD ["node", "dist/main.js", "health", "--config", "/etc/dotbridge/dotbridge.yaml"]
 # V8's flags are those of the systemd unit: see Speed in the README.
-ENTRYPOINT ["node", "--max-semi-space-size=2", "--initial-old-space-size=64", "--no-memory-reducer", "--no-parallel-scavenge", "dist/main.js"]
+ENTRYPOINT ["node", "--max-semi-space-size=4", "--initial-old-space-size=64", "--no-memory-reducer", "--no-parallel-scavenge", "dist/main.js"]
 CMD ["run", "--config", "/etc/dotbridge/dotbridge.yaml"]

@@ -12,12 +12,12 @@ const DIST = join(ROOT, 'dist')
 /** Not put in: it has a library for each platform, and may be missing. */
 const APART = ['koffi']
 /**
- * What a daemon is started with, by the unit and in the image: a young generation that stays in the processor's cache, and an old
- * one that is first collected when it is no longer small, and not just because there is less to do; a collection takes 10 ms beside
- * a busy stub or upstream. V8 takes bytecode made under the same flags alone.
+ * What a daemon is started with, by the unit and in the image: a small young generation, collected by one thread, and an old one that
+ * is first collected when it is no longer small, and not just because there is less to do; a collection takes 10 ms beside a busy
+ * stub or upstream. V8 takes bytecode made under the same flags alone.
  */
 const DAEMON_FLAGS = [
-  '--max-semi-space-size=2',
+  '--max-semi-space-size=4',
   '--initial-old-space-size=64',
   '--no-memory-reducer',
   '--no-parallel-scavenge',
