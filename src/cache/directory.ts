@@ -90,7 +90,7 @@ export class Directory {
   delete(hash: number): boolean {
     const node = this.#nodeOf(hash)
     if (node === NONE) return false
-    this.#leaveBucket(node)
+    this.#replaceInBucket(node, this.#get(node, NEXT))
     this.#leave(node)
     this.entries--
     this.octets -= this.#get(node, OCTETS)
@@ -160,41 +160,34 @@ export class Directory {
     if (++this.entries > this.#buckets.length) this.#divide()
     const node = this.#nodes.length / NODE_INTS
     for (let int = 0; int < NODE_INTS; int++) this.#nodes.push(NONE)
-    const bucket = this.#bucketOf(hash)
     this.#put(node, HASH, hash)
-    this.#put(node, NEXT, this.#buckets.get(bucket))
-    this.#buckets.set(bucket, node)
+    this.#intoBucket(node, this.#bucketOf(hash))
     this.#queue(node)
     return node
   }
 
-  #leaveBucket(node: number): void {
-    const bucket = this.#bucketOf(this.#get(node, HASH))
-    const next = this.#get(node, NEXT)
-    const before = this.#before(node, bucket)
-    if (before === NONE) this.#buckets.set(bucket, next)
-    else this.#put(before, NEXT, next)
+  #intoBucket(node: number, bucket: number): void {
+    this.#put(node, NEXT, this.#buckets.get(bucket))
+    this.#buckets.set(bucket, node)
   }
 
-  /** The node in front of `node` in its bucket; NONE: it is the first. */
-  #before(node: number, bucket: number): number {
+  /** Has what refers to `node` in its bucket refer to `other` instead. */
+  #replaceInBucket(node: number, other: number): void {
+    const bucket = this.#bucketOf(this.#get(node, HASH))
     let before = NONE
     for (let at = this.#buckets.get(bucket); at !== node; at = this.#get(at, NEXT)) before = at
-    return before
+    if (before === NONE) this.#buckets.set(bucket, other)
+    else this.#put(before, NEXT, other)
   }
 
   /** The last node takes the place of `hole`, which is in no bucket and not in line. */
   #fill(hole: number): void {
     const last = this.#nodes.length / NODE_INTS - 1
     if (last !== hole) {
-      const bucket = this.#bucketOf(this.#get(last, HASH))
-      const before = this.#before(last, bucket)
-      if (before === NONE) this.#buckets.set(bucket, hole)
-      else this.#put(before, NEXT, hole)
-      this.#joinLine(hole, this.#get(last, BEFORE), this.#get(last, BEHIND))
-      for (let field = 0; field < NODE_INTS; field++) {
-        if (field !== BEFORE && field !== BEHIND) this.#put(hole, field, this.#get(last, field))
-      }
+      this.#replaceInBucket(last, hole)
+      for (let field = 0; field < NODE_INTS; field++) this.#put(hole, field, this.#get(last, field))
+      this.#link(this.#get(last, BEFORE), hole)
+      this.#link(hole, this.#get(last, BEHIND))
     }
     this.#nodes.drop(NODE_INTS)
   }
@@ -208,9 +201,7 @@ export class Directory {
     this.#buckets.set(shared, NONE)
     while (node !== NONE) {
       const next = this.#get(node, NEXT)
-      const to = (this.#get(node, HASH) & this.#doubled) === 0 ? shared : bucket
-      this.#put(node, NEXT, this.#buckets.get(to))
-      this.#buckets.set(to, node)
+      this.#intoBucket(node, (this.#get(node, HASH) & this.#doubled) === 0 ? shared : bucket)
       node = next
     }
     if (this.#buckets.length === 2 * this.#doubled) this.#doubled *= 2
@@ -223,30 +214,23 @@ export class Directory {
     let node = this.#buckets.pop()
     while (node !== NONE) {
       const next = this.#get(node, NEXT)
-      this.#put(node, NEXT, this.#buckets.get(shared))
-      this.#buckets.set(shared, node)
+      this.#intoBucket(node, shared)
       node = next
     }
   }
 
   #queue(node: number): void {
     this.#put(node, ASKED, 0)
-    this.#joinLine(node, this.#back, NONE)
-  }
-
-  /** Puts it into line between two that are neighbours. */
-  #joinLine(node: number, before: number, behind: number): void {
-    this.#put(node, BEFORE, before)
-    this.#put(node, BEHIND, behind)
-    if (before === NONE) this.#front = node
-    else this.#put(before, BEHIND, node)
-    if (behind === NONE) this.#back = node
-    else this.#put(behind, BEFORE, node)
+    this.#link(this.#back, node)
+    this.#link(node, NONE)
   }
 
   #leave(node: number): void {
-    const before = this.#get(node, BEFORE)
-    const behind = this.#get(node, BEHIND)
+    this.#link(this.#get(node, BEFORE), this.#get(node, BEHIND))
+  }
+
+  /** From now on they are neighbours in line; NONE: nobody is before, or behind, the other. */
+  #link(before: number, behind: number): void {
     if (before === NONE) this.#front = behind
     else this.#put(before, BEHIND, behind)
     if (behind === NONE) this.#back = before

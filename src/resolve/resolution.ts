@@ -165,6 +165,7 @@ export class Resolution implements Settler, Keyed, Dated {
     if (!this.#hasStale()) return false
     const { memory, replies, log, clock } = this.#parts
     memory.postponeRefresh(this.key, clock.now())
+    this.#nextIsFirst = false
     if (this.waiting > 0 && log.enabled('stale-served')) log.event('stale-served', { stubs: this.waiting })
     for (let waiter = this.#callWaiting(); waiter !== undefined; waiter = this.#callNext()) {
       // Looked up for each: a reply sent may bring the next query, and that moves what is recalled.

@@ -42,6 +42,7 @@ export class Outbox {
     this.#blocked = !this.#stream.write(frames)
     return idle && this.#stream.writableLength > 0
   }
+
   /** All that is unsent, as frames. Should it throw, they are lost, and not all that come after them. */
   #framed(): Buffer {
     const unsent = this.#unsent
