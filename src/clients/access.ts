@@ -1,5 +1,5 @@
 /** Who may ask: `clients.allow`, by address. A bridge that answers the whole Internet is a weapon (RFC 5358). */
-import { type IPv4, type IPv6, inNetwork, type Network, parseAddress, parseNetwork } from './ip-address.ts'
+import { type IPv4, type IPv6, inNetwork, type Network, parseAddress, parseNetwork } from '../ip-address.ts'
 import type { RateLimit } from './rate-limit.ts'
 
 /**

@@ -5,7 +5,7 @@
  */
 import { randomInt } from 'node:crypto'
 import type { Clock } from '../clock.ts'
-import { type IPv4, parseAddress } from './ip-address.ts'
+import { type IPv4, parseAddress } from '../ip-address.ts'
 
 /** A bucket holds a second's worth: what a page asks at once with all that is on it is no flood. */
 const BURST_SECONDS = 1

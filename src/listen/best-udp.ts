@@ -1,7 +1,7 @@
 /** The UDP listener that this host can have: batched where the system calls can be reached, else the portable one. */
 import type { SocketAddress } from '../config/config.ts'
+import { loadSystem } from '../system/system.ts'
 import { BatchedUdpListener } from './batched/batched-udp.ts'
-import { loadSystem } from './batched/system.ts'
 import type { JoinableSocket, Listener, ListenerParts } from './listener.ts'
 import { UdpListener } from './udp.ts'
 

@@ -3,6 +3,7 @@
  * system's calls are at hand where batched UDP is; elsewhere systemd's own program sends it.
  */
 import { spawn } from 'node:child_process'
+import type { Log } from '../log.ts'
 import {
   AF_UNIX,
   MSG_DONTWAIT,
@@ -11,10 +12,9 @@ import {
   SOCK_DGRAM,
   SOCKADDR_UN,
   SOCKADDR_UN_PATH,
-} from '../listen/batched/layout.ts'
-import { Memory } from '../listen/batched/memory.ts'
-import { loadSystem, type System, SystemCallError } from '../listen/batched/system.ts'
-import type { Log } from '../log.ts'
+} from '../system/layout.ts'
+import { Memory } from '../system/memory.ts'
+import { loadSystem, type System, SystemCallError } from '../system/system.ts'
 
 /** Takes `VARIABLE=VALUE` lines. Never throws: a manager that does not listen is no reason to stop serving. */
 export interface NotifySender {

@@ -1,8 +1,8 @@
 /** Whether this host can have several processes on one port, and the first of them with what looks after the others. */
 import type { Config } from '../config/config.ts'
 import { Daemon, type DaemonExtras } from '../daemon.ts'
-import { loadSystem } from '../listen/batched/system.ts'
 import type { Log } from '../log.ts'
+import { loadSystem } from '../system/system.ts'
 import { ProcessCrew, shareOf } from './crew.ts'
 import { workerSpawner } from './spawn.ts'
 

@@ -2,8 +2,8 @@
  * The system beneath the batched UDP listener, as fast as memory: datagrams come when told to and replies are handed on.
  * Pointers are followed once and then known, as no structure ever moves.
  */
-import { ERRNO, IOVEC, MMSGHDR, SOCKADDR } from '../../src/listen/batched/layout.ts'
-import type { Address, System } from '../../src/listen/batched/system.ts'
+import { ERRNO, IOVEC, MMSGHDR, SOCKADDR } from '../../src/system/layout.ts'
+import type { Address, System } from '../../src/system/system.ts'
 
 /** Where one mmsghdr leads. */
 interface Header {

@@ -2,8 +2,8 @@
  * Stands where the operating system does for batched UDP: follows the pointers it is given as the kernel would, refuses any
  * that does not lie in memory of ours, and does what the test says.
  */
-import { EPOLL_EVENT, EPOLL_EVENT_SIZE, ERRNO } from '../../src/listen/batched/layout.ts'
-import type { Address, System } from '../../src/listen/batched/system.ts'
+import { EPOLL_EVENT, EPOLL_EVENT_SIZE, ERRNO } from '../../src/system/layout.ts'
+import type { Address, System } from '../../src/system/system.ts'
 
 /** A datagram as seen from outside: IPv4, or IPv6 as 32 hexadecimal digits. */
 export interface FakeDatagram {

@@ -1,12 +1,12 @@
 /** Plays the service manager: holds sockets without reading them, passes them on, and hears what it is notified of. */
 import koffi from 'koffi'
 import type { SocketAddress } from '../../src/config/config.ts'
-import { BLOCK_SIZE, portOf, writeName } from '../../src/listen/batched/address-block.ts'
-import { AF_UNIX, SOCK_CLOEXEC, SOCK_DGRAM, SOCK_NONBLOCK, SOCKADDR_UN } from '../../src/listen/batched/layout.ts'
-import { Memory } from '../../src/listen/batched/memory.ts'
-import { Readiness } from '../../src/listen/batched/readiness.ts'
 import { ReceiveBatch } from '../../src/listen/batched/receive-batch.ts'
-import { loadSystem, type System } from '../../src/listen/batched/system.ts'
+import { AF_UNIX, SOCK_CLOEXEC, SOCK_DGRAM, SOCK_NONBLOCK, SOCKADDR_UN } from '../../src/system/layout.ts'
+import { Memory } from '../../src/system/memory.ts'
+import { Readiness } from '../../src/system/readiness.ts'
+import { NAME_ROOM, portOf, writeName } from '../../src/system/socket-address.ts'
+import { loadSystem, type System } from '../../src/system/system.ts'
 import { MAIN } from './bridge-process.ts'
 import { Folder, Running } from './programs.ts'
 
@@ -47,7 +47,7 @@ export class ServiceManager {
   /** A socket that is bound, and listens if it can. Throws when the address is taken. */
   hold(transport: 'udp' | 'tcp', { address, port }: SocketAddress): { readonly fd: number; readonly port: number } {
     const system = this.#system
-    const name = new Memory(system, BLOCK_SIZE)
+    const name = new Memory(system, NAME_ROOM)
     const length = new Memory(system, 4)
     const family = writeName(name.words, 0, address, port, 0)
     // Blocking, as those of systemd are.

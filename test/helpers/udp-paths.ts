@@ -1,9 +1,9 @@
 /** Both UDP listeners, for tests that both must pass. */
 import { arch, platform } from 'node:os'
 import { BatchedUdpListener } from '../../src/listen/batched/batched-udp.ts'
-import { loadSystem, type System } from '../../src/listen/batched/system.ts'
 import type { Listener, ListenerParts } from '../../src/listen/listener.ts'
 import { UdpListener } from '../../src/listen/udp.ts'
+import { loadSystem, type System } from '../../src/system/system.ts'
 
 export type MakeUdp = (parts: ListenerParts, host?: () => readonly string[]) => Listener
 

@@ -1,9 +1,10 @@
 /** Whom a batched datagram came from: as it is taken, and as it is kept until its reply is there. */
 import type { Stub } from '../../forwarder.ts'
 import type { Peer } from '../../responder.ts'
+import { sourceText } from '../../system/socket-address.ts'
 import type { Wire } from '../../wire/constants.ts'
 import type { Transport } from '../../wire/query.ts'
-import { INFO_AT, INFO_WORDS, sourceText } from './address-block.ts'
+import { INFO_AT, INFO_WORDS } from './address-block.ts'
 import type { SystemSocket } from './system-socket.ts'
 
 /**

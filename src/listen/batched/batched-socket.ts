@@ -3,31 +3,21 @@ import { isLoopback, isServed } from '../../clients/access.ts'
 import type { Millis, Timer } from '../../clock.ts'
 import type { SocketAddress } from '../../config/config.ts'
 import { LATER } from '../../responder.ts'
+import { ERRNO } from '../../system/layout.ts'
+import { Readiness } from '../../system/readiness.ts'
+import { portOf, sourceIPv4, sourceText, sourceWord } from '../../system/socket-address.ts'
+import type { Standby, Waiting } from '../../system/standby.ts'
+import { type System, SystemCallError } from '../../system/system.ts'
 import type { Wire } from '../../wire/constants.ts'
 import { copyMessage } from '../../wire/octets.ts'
 import type { Transport } from '../../wire/query.ts'
 import type { Bound } from '../bindings.ts'
 import { type ListenerParts, UDP_PAYLOAD } from '../listener.ts'
-import {
-  askedItself,
-  askedLoopback,
-  BLOCK_WORDS,
-  type Family,
-  INFO_AT,
-  portOf,
-  sourceIPv4,
-  sourceText,
-  sourceWord,
-  turnAround,
-} from './address-block.ts'
+import { askedItself, askedLoopback, BLOCK_WORDS, type Family, INFO_AT, turnAround } from './address-block.ts'
 import { BatchedPeer, type Path } from './batched-peer.ts'
-import { ERRNO } from './layout.ts'
-import { Readiness } from './readiness.ts'
 import type { ReceiveBatch } from './receive-batch.ts'
 import { ReplyBatch } from './reply-batch.ts'
 import { SourceStanding } from './source-standing.ts'
-import type { Standby, Waiting } from './standby.ts'
-import { type System, SystemCallError } from './system.ts'
 import { adoptSocket, bindSocket, divert, type SystemSocket, share } from './system-socket.ts'
 
 const NOTHING = (): void => {}

@@ -3,14 +3,14 @@
  * replies leave from the address that was asked.
  */
 import type { SocketAddress } from '../../config/config.ts'
+import { Standby } from '../../system/standby.ts'
+import type { System } from '../../system/system.ts'
 import { addressKey, hostAddresses, isIPv6, isWildcard, overlap } from '../addresses.ts'
 import { Bindings } from '../bindings.ts'
 import type { InheritedSockets } from '../inherited.ts'
 import type { JoinableSocket, Listener, ListenerParts, Sharing } from '../listener.ts'
 import { BatchedSocket } from './batched-socket.ts'
 import { ReceiveBatch } from './receive-batch.ts'
-import { Standby } from './standby.ts'
-import type { System } from './system.ts'
 import { bindSocket } from './system-socket.ts'
 
 /** What wildcards stand for when sockets can have them: themselves. */

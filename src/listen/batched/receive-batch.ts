@@ -1,8 +1,9 @@
 /** What one recvmmsg brings: up to BATCH_LENGTH datagrams, each in a place of its own. Laid out once, shared by all sockets. */
+
+import { IOVEC, IOVEC_SIZE, MMSGHDR, MMSGHDR_SIZE, MSG_DONTWAIT, SOCKADDR_IN6_SIZE } from '../../system/layout.ts'
+import { Memory } from '../../system/memory.ts'
+import type { Address, System } from '../../system/system.ts'
 import { BLOCK_SIZE, BLOCK_WORDS, CONTROL_OFFSET, CONTROL_ROOM } from './address-block.ts'
-import { IOVEC, IOVEC_SIZE, MMSGHDR, MMSGHDR_SIZE, MSG_DONTWAIT, SOCKADDR_IN6_SIZE } from './layout.ts'
-import { Memory } from './memory.ts'
-import type { Address, System } from './system.ts'
 
 /** More make no query cheaper (measured with 16 to 128), and the upstream's answers wait behind them. */
 export const BATCH_LENGTH = 64

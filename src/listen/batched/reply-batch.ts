@@ -1,4 +1,8 @@
 /** Replies on their way out of one socket: gathered where the system can fetch them, and sent by one sendmmsg. */
+
+import { ERRNO, IOVEC, IOVEC_SIZE, MMSGHDR, MMSGHDR_SIZE, MSG_DONTWAIT } from '../../system/layout.ts'
+import { Memory } from '../../system/memory.ts'
+import { type Address, type System, SystemCallError } from '../../system/system.ts'
 import type { Wire } from '../../wire/constants.ts'
 import { cutToQuestion } from '../cut-reply.ts'
 import {
@@ -10,10 +14,7 @@ import {
   INFO_WORDS,
   writeControlHead,
 } from './address-block.ts'
-import { ERRNO, IOVEC, IOVEC_SIZE, MMSGHDR, MMSGHDR_SIZE, MSG_DONTWAIT } from './layout.ts'
-import { Memory } from './memory.ts'
 import { BATCH_LENGTH } from './receive-batch.ts'
-import { type Address, type System, SystemCallError } from './system.ts'
 
 const SKEW = 64
 

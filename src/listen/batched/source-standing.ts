@@ -1,6 +1,7 @@
 /** Who may ask, by the octets of an address: a stub that was here before costs no string and no Map. */
 import type { AccessRules, Standing } from '../../clients/access.ts'
-import { FAMILY, type Family, sourceIPv4, sourceText } from './address-block.ts'
+import { sourceIPv4, sourceText } from '../../system/socket-address.ts'
+import { FAMILY, type Family } from './address-block.ts'
 
 /** Addresses remembered; two that fall on one slot only cost each other the memory. */
 const SLOTS = 256

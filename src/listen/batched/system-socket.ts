@@ -1,9 +1,5 @@
 /** A UDP socket made by the system's own calls, without Node knowing of it. */
-import { networkInterfaces } from 'node:os'
 import type { SocketAddress } from '../../config/config.ts'
-import { isIPv6, isWildcard } from '../addresses.ts'
-import type { Sharing } from '../listener.ts'
-import { BLOCK_SIZE, FAMILY, type Family, portOf, sourceText, writeName } from './address-block.ts'
 import {
   FAMILY_OPTIONS,
   SO_RCVBUF,
@@ -13,9 +9,13 @@ import {
   SOCK_DGRAM,
   SOCK_NONBLOCK,
   SOL_SOCKET,
-} from './layout.ts'
-import { Memory } from './memory.ts'
-import { type System, SystemCallError } from './system.ts'
+} from '../../system/layout.ts'
+import { Memory } from '../../system/memory.ts'
+import { interfaceIndex, NAME_ROOM, portOf, sourceText, writeName, zoneOf } from '../../system/socket-address.ts'
+import { type System, SystemCallError } from '../../system/system.ts'
+import { isIPv6, isWildcard } from '../addresses.ts'
+import type { Sharing } from '../listener.ts'
+import { FAMILY, type Family } from './address-block.ts'
 
 /** Queries wait here while this thread is busy, replies while the network is; net.core.rmem_max and wmem_max bound them. */
 const BUFFER = 4 * 1024 * 1024
@@ -55,8 +55,9 @@ export function bindSocket(
  */
 export function openSocket(system: System, wanted: SocketAddress, shared: Shared = 'no'): SystemSocket {
   const zone = zoneOf(wanted.address)
-  const name = new Memory(system, BLOCK_SIZE)
-  const family = writeName(name.words, 0, wanted.address, wanted.port, interfaceIndex(zone))
+  const name = new Memory(system, NAME_ROOM)
+  writeName(name.words, 0, wanted.address, wanted.port, interfaceIndex(zone))
+  const family = familyOf(wanted)
   const fd = system.socket(family.number, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)
   if (fd < 0) throw new SystemCallError('socket', system.errno())
   try {
@@ -75,7 +76,7 @@ export function openSocket(system: System, wanted: SocketAddress, shared: Shared
 
 /** Takes over a socket that is bound to `at`. Throws a SystemCallError, the socket closed. */
 export function adoptSocket(system: System, fd: number, at: SocketAddress): SystemSocket {
-  const family = isIPv6(at.address) ? FAMILY.ipv6 : FAMILY.ipv4
+  const family = familyOf(at)
   try {
     setOptions(system, fd, family, isWildcard(at.address))
     return describe(system, fd, family, at.address)
@@ -98,7 +99,7 @@ export function share(system: System, fd: number, on: boolean): void {
  * to its address goes to whoever else is bound there; what it has received, and what it sends, is as before. False: it failed.
  */
 export function divert(system: System, { fd, family, at }: SystemSocket): boolean {
-  const name = new Memory(system, BLOCK_SIZE)
+  const name = new Memory(system, NAME_ROOM)
   const loopback = family.version === 4 ? '127.0.0.1' : '::1'
   const itself = isWildcard(at.address) ? loopback : at.address
   writeName(name.words, 0, itself, at.port, interfaceIndex(zoneOf(itself)))
@@ -130,7 +131,7 @@ function set(system: System, fd: number, level: number, option: number, to: numb
 }
 
 function boundTo(system: System, fd: number, family: Family): SocketAddress {
-  const name = new Memory(system, BLOCK_SIZE)
+  const name = new Memory(system, NAME_ROOM)
   const length = new Memory(system, 4)
   length.words[0] = family.nameLength
   check(system, 'getsockname', system.getsockname(fd, name.at(0), length.at(0)))
@@ -141,14 +142,6 @@ function check(system: System, syscall: string, result: number): void {
   if (result < 0) throw new SystemCallError(syscall, system.errno())
 }
 
-function zoneOf(address: string): string {
-  const at = address.indexOf('%')
-  return at === -1 ? '' : address.slice(at + 1)
-}
-
-/** The index of a zone, which is an interface's name or its index (RFC 4007 section 11.2); 0: there is none. */
-function interfaceIndex(zone: string): number {
-  if (/^\d+$/.test(zone)) return Number(zone) >>> 0
-  const scopes = (networkInterfaces()[zone] ?? []).map((entry) => (entry.family === 'IPv6' ? (entry.scopeid ?? 0) : 0))
-  return Math.max(0, ...scopes)
+function familyOf({ address }: SocketAddress): Family {
+  return isIPv6(address) ? FAMILY.ipv6 : FAMILY.ipv4
 }

@@ -7,7 +7,7 @@
  * when the next timer is due, or that the loop must turn at once: immediates, closing handles, descriptors that the system
  * does not watch yet. So whatever happens to anybody else ends the wait.
  */
-import type { Clock, Millis } from '../../clock.ts'
+import type { Clock, Millis } from '../clock.ts'
 import { EPOLL_CLOEXEC, EPOLL_CTL_ADD, EPOLL_CTL_DEL, EPOLL_EVENT, EPOLL_EVENT_SIZE, EPOLLIN } from './layout.ts'
 import { Memory } from './memory.ts'
 import type { System } from './system.ts'

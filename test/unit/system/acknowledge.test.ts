@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
-import { makeAcknowledge } from '../../../src/listen/batched/acknowledge.ts'
+import { makeAcknowledge } from '../../../src/system/acknowledge.ts'
 import { FakeSystem } from '../../helpers/fake-system.ts'
 
 const IPPROTO_TCP = 6

@@ -1,5 +1,5 @@
 /** A timer that is a descriptor (timerfd): it ends a wait for others, and is set once for many waits. */
-import type { Millis } from '../../clock.ts'
+import type { Millis } from '../clock.ts'
 import { CLOCK_MONOTONIC, ITIMERSPEC, ITIMERSPEC_SIZE, TFD_FLAGS } from './layout.ts'
 import { Memory } from './memory.ts'
 import type { System } from './system.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import * as layout from '../../../src/listen/batched/layout.ts'
+import * as layout from '../../../src/system/layout.ts'
 
 /** The C declarations of glibc; koffi knows the rules by which a compiler lays them out. */
 const koffi = (await import('koffi')).default
