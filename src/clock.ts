@@ -19,7 +19,11 @@ export interface Clock {
   exact(): Millis
   /** Runs `fire` once, `ms` milliseconds from now. Does not keep the process alive. */
   after(ms: number, fire: () => void): Timer
-  /** Runs `fire` once the I/O events already at hand have been taken in: what one turn gathered leaves together. */
+  /**
+   * Runs `fire` once the I/O events already at hand have been taken in: what one turn gathered leaves together. Whoever leaves
+   * something to promises or ticks from within one of the system's own callbacks (see Readiness) asks for it too, if with
+   * nothing to run: after it Node.js sees to them.
+   */
   soon(fire: () => void): void
   /** What gathers writes, so that they leave together. */
   readonly turn: Turn
@@ -42,26 +46,30 @@ export class Turn {
   /** When the latest run() began. */
   startedAt: Millis = 0
   readonly #soon: (fire: () => void) => void
-  readonly #gathered = new Fifo<() => boolean>()
+  readonly #gathered = new Fifo<() => void>()
   #ending = false
 
   constructor(soon: (fire: () => void) => void) {
     this.#soon = soon
   }
 
-  /** Runs `fire` once, at the end of this turn. True from it: it wrote to a stream of Node's, which looks after its ticks for that. */
-  atEnd(fire: () => boolean): void {
+  /** Nothing is left to be written at the end of a turn. */
+  get over(): boolean {
+    return this.#gathered.size === 0
+  }
+
+  /** Runs `fire` once, at the end of this turn. */
+  atEnd(fire: () => void): void {
     this.#gathered.put(fire)
     if (this.#gathered.size === 1 && !this.running && !this.#ending) this.#soon(this.#end)
   }
 
   /**
    * Runs `work`, which takes in `what` has come. True from it: nothing more is about to come that is worth waiting for, and
-   * the turn ends with it, which spares the loop an immediate. Returns whether something gathered said that it wrote.
-   * `now`: by a look at the clock just before.
+   * the turn ends with it, which spares the loop an immediate. `now`: by a look at the clock just before.
    */
-  run<T>(work: (what: T) => boolean, what: T, now: Millis): boolean {
-    if (this.running) return work(what) && false
+  run<T>(work: (what: T) => boolean, what: T, now: Millis): void {
+    if (this.running) return void work(what)
     const waited = this.#gathered.size > 0
     let over = false
     this.running = true
@@ -72,22 +80,20 @@ export class Turn {
       this.running = false
       if (!over && !waited && this.#gathered.size > 0) this.#soon(this.#end)
     }
-    return over && this.#end()
+    if (over) this.#end()
   }
 
-  readonly #end = (): boolean => {
+  readonly #end = (): void => {
     // What one of these gathers in turn is for the next end.
     const gathered = this.#gathered
-    let wrote = false
     this.#ending = true
     try {
-      for (let left = gathered.size; left > 0 && gathered.size > 0; left--) if (gathered.take()!()) wrote = true
+      for (let left = gathered.size; left > 0 && gathered.size > 0; left--) gathered.take()!()
     } finally {
       this.#ending = false
       // One that throws takes none of the others with it.
       if (gathered.size > 0) this.#soon(this.#end)
     }
-    return wrote
   }
 }
 

@@ -14,7 +14,7 @@ import type { Log } from './log.ts'
 import { HostWatch } from './operate/host-watch.ts'
 import { Resolver, type ResolverParts } from './resolver.ts'
 import { type FateObserver, Responder } from './responder.ts'
-import { makeAcknowledge } from './system/acknowledge.ts'
+import { ioLoader } from './system/io.ts'
 import type { Pool } from './upstream/pool.ts'
 
 /** How long a stop waits for queries that are being resolved: the pool's own limit of 2 s, and time to reply. */
@@ -63,7 +63,8 @@ export class Daemon {
     this.#log = log
     this.#config = config
     this.#extras = extras
-    this.#resolverParts = { clock, log, ca: extras.ca, acknowledge: makeAcknowledge() }
+    const io = ioLoader(clock)
+    this.#resolverParts = { clock, log, ca: extras.ca, io }
     this.#resolver = new Resolver(config, this.#resolverParts)
     this.#localZones = new LocalZones(config.local.forward)
     this.#rateLimit = new RateLimit(clock, config.clients.rateLimit)
@@ -81,7 +82,7 @@ export class Daemon {
       clock,
       log,
     }
-    const udp = new BestUdpListener(parts)
+    const udp = new BestUdpListener(parts, io)
     this.#listeners = extras.sharing === 'joins' ? [udp] : [udp, new TcpListener(parts)]
   }
 

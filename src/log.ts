@@ -23,6 +23,10 @@ export const EVENTS = {
   },
   'listener-error': { level: 'warn', doc: 'a listening socket reported an error and goes on' },
   'udp-unbatched': { level: 'info', doc: 'batched system calls are not to be had here: UDP goes the portable way' },
+  'tls-portable': {
+    level: 'info',
+    doc: "OpenSSL cannot be called by itself here: connections upstream are Node's own",
+  },
   'reply-not-sent': { level: 'debug', doc: 'the system refused to send a reply' },
   'stub-refused': { level: 'debug', doc: 'a query came from outside clients.allow' },
   'stub-limited': { level: 'debug', doc: 'a stub reached a limit on connections or queries' },

@@ -8,6 +8,8 @@ import { type Clock, within } from './clock.ts'
 import type { CacheConfig, Config, UpstreamConfig } from './config/config.ts'
 import { Forwarder } from './forwarder.ts'
 import type { Log } from './log.ts'
+import type { LoadIo } from './system/io.ts'
+import { bestTls } from './upstream/best-tls.ts'
 import { makeDial } from './upstream/dial.ts'
 import { Pool } from './upstream/pool.ts'
 import { UpstreamEncoder } from './wire/upstream-query.ts'
@@ -20,8 +22,8 @@ export interface ResolverParts {
   readonly log: Log
   /** Certificates (PEM) to trust instead of the system's and of `upstream.ca_file`. */
   readonly ca: string | Buffer | undefined
-  /** Has the system acknowledge at once what came on a socket. */
-  readonly acknowledge: (fd: number) => void
+  /** The system's own calls, where they are to be had. */
+  readonly io: LoadIo
 }
 
 export class Resolver {
@@ -92,9 +94,10 @@ export class Resolver {
   }
 
   #makePool(before: Resolver | undefined): Pool {
-    const { clock, log, ca, acknowledge } = this.#parts
+    const { clock, log, ca, io } = this.#parts
     const { addresses, port, hostname, pins, caFile, connections, locationOption } = this.#upstream
-    const dial = makeDial({ hostname, port, pins, caFile, ca }, clock, acknowledge)
+    const settings = { hostname, port, pins, caFile, ca }
+    const dial = makeDial(settings, clock, bestTls(settings, { clock, log, io }))
     const encoder = new UpstreamEncoder(locationOption)
     const counted = before === undefined ? {} : { counters: before.pool.counters }
     return new Pool({ addresses, dial, clock, log, encoder, settings: { connections }, ...counted })

@@ -57,7 +57,7 @@ const LAYERS: Record<string, readonly string[]> = {
     'config/config.ts',
     'config/addresses.ts',
   ],
-  'resolver.ts': ['wire/', 'cache/', 'upstream/', 'forwarder.ts', 'clock.ts', 'log.ts', 'config/config.ts'],
+  'resolver.ts': ['system/', 'wire/', 'cache/', 'upstream/', 'forwarder.ts', 'clock.ts', 'log.ts', 'config/config.ts'],
   'resolv-conf/': [],
   'operate/': ['*'],
   'demo/': ['*'],
@@ -159,9 +159,20 @@ describe('the house', () => {
   it('leaves TLS to the dialler (and to the server that the demo embeds)', () => {
     const users = files.filter((file) => importsOf(file).specifiers.includes('node:tls'))
     expect(users.filter((file) => !file.startsWith('demo/'))).toEqual([
-      'upstream/dial.ts',
-      'upstream/tickets.ts',
+      'upstream/direct/direct-tls.ts',
+      'upstream/identity.ts',
+      'upstream/node-tls.ts',
       'upstream/trust.ts',
+    ])
+  })
+
+  it('leaves OpenSSL to the dialler, and foreign functions to the folder of the system', () => {
+    const users = files.filter((file) => importsOf(file).own.includes('system/openssl.ts'))
+    expect(users.filter((file) => !/^upstream\/(best-tls\.ts|direct\/)/.test(file))).toEqual([])
+    expect(files.filter((file) => /\bkoffi\b/.test(code.get(file)!))).toEqual([
+      'system/koffi.ts',
+      'system/openssl.ts',
+      'system/system.ts',
     ])
   })
 

@@ -1,10 +1,12 @@
 /** `dotbridge query`: one question straight to the configured upstream, printed as dig prints it, TLS details with it. */
 import { randomInt } from 'node:crypto'
-import type { Duplex } from 'node:stream'
 import { systemClock } from '../clock.ts'
 import type { Config } from '../config/config.ts'
 import { redactor } from '../log.ts'
 import { type Dialled, makeDial, type PeerFacts } from '../upstream/dial.ts'
+import { nodeTls } from '../upstream/node-tls.ts'
+import type { SecureStream } from '../upstream/secure-stream.ts'
+import { authoritiesOf } from '../upstream/trust.ts'
 import { QCLASS, type Wire } from '../wire/constants.ts'
 import { Deframer } from '../wire/framing.ts'
 import { foldInto } from '../wire/name.ts'
@@ -57,7 +59,8 @@ async function query(
   io: CommandIo,
 ): Promise<number> {
   const { addresses, port, hostname, locationOption, queryTimeoutMs } = config.upstream
-  const dial = makeDial(config.upstream, systemClock)
+  const makeTls = nodeTls(config.upstream, authoritiesOf(config.upstream), () => {})
+  const dial = makeDial(config.upstream, systemClock, async () => makeTls)
   const encoder = new UpstreamEncoder(locationOption)
   for (const address of addresses) {
     const server = `${address}#${port} (${redact(hostname)})`
@@ -111,7 +114,7 @@ function encode(encoder: UpstreamEncoder, { question, dnssecOk, checkingDisabled
 }
 
 /** Resolves to the first message that comes with the ID of the one sent. */
-function exchange(socket: Duplex, frame: Buffer, signal: AbortSignal): Promise<Wire> {
+function exchange(socket: SecureStream, frame: Buffer, signal: AbortSignal): Promise<Wire> {
   const deframer = new Deframer()
   return new Promise((resolve, reject) => {
     signal.addEventListener('abort', () => reject(signal.reason), { once: true })

@@ -1,18 +1,20 @@
 /** The UDP listener that this host can have: batched where the system calls can be reached, else the portable one. */
 import type { SocketAddress } from '../config/config.ts'
-import { loadSystem } from '../system/system.ts'
+import { ioLoader, type LoadIo } from '../system/io.ts'
 import { BatchedUdpListener } from './batched/batched-udp.ts'
 import type { JoinableSocket, Listener, ListenerParts } from './listener.ts'
 import { UdpListener } from './udp.ts'
 
 export class BestUdpListener implements Listener {
   readonly transport = 'udp'
+  readonly #io: LoadIo
   #parts: ListenerParts
   #chosen: Listener | undefined
   #ended = false
 
-  constructor(parts: ListenerParts) {
+  constructor(parts: ListenerParts, io: LoadIo = ioLoader(parts.clock)) {
     this.#parts = parts
+    this.#io = io
   }
 
   get addresses(): readonly SocketAddress[] {
@@ -24,7 +26,7 @@ export class BestUdpListener implements Listener {
   }
 
   async open(): Promise<void> {
-    const chosen = await choose(this.#parts)
+    const chosen = await choose(this.#parts, this.#io)
     // It may have been closed meanwhile.
     if (this.#ended) return
     this.#chosen = chosen
@@ -46,9 +48,9 @@ export class BestUdpListener implements Listener {
   }
 }
 
-async function choose(parts: ListenerParts): Promise<Listener> {
+async function choose(parts: ListenerParts, io: LoadIo): Promise<Listener> {
   try {
-    return new BatchedUdpListener(parts, await loadSystem())
+    return new BatchedUdpListener(parts, await io())
   } catch (error) {
     parts.log.event('udp-unbatched', { error })
     return new UdpListener(parts)

@@ -1,7 +1,7 @@
 /** Has the system acknowledge at once what came over TCP, which it leaves to the next thing sent or to a timer of 40 ms. */
 import { IPPROTO_TCP, TCP_QUICKACK } from './layout.ts'
 import { Memory } from './memory.ts'
-import { loadSystem } from './system.ts'
+import { loadSystem, type System } from './system.ts'
 
 /** Takes the descriptor of a socket. The system is loaded when it is first called; where that fails it does nothing. */
 export function makeAcknowledge(load = loadSystem): (fd: number) => void {
@@ -16,10 +16,15 @@ export function makeAcknowledge(load = loadSystem): (fd: number) => void {
 async function prepare(load: typeof loadSystem): Promise<(fd: number) => void> {
   try {
     const system = await load()
-    const on = new Memory(system, 4)
-    on.words[0] = 1
-    return (fd) => void system.setsockopt(fd, IPPROTO_TCP, TCP_QUICKACK, on.at(0), 4)
+    return (fd) => acknowledge(system, fd)
   } catch {
     return () => {}
   }
+}
+
+/** The same at once. */
+export function acknowledge(system: System, fd: number): void {
+  const on = new Memory(system, 4)
+  on.words[0] = 1
+  system.setsockopt(fd, IPPROTO_TCP, TCP_QUICKACK, on.at(0), 4)
 }

@@ -66,17 +66,21 @@ export const IN6_PKTINFO_SIZE = 20
 export const AF_UNIX = 1
 export const AF_INET = 2
 export const AF_INET6 = 10
+export const SOCK_STREAM = 1
 export const SOCK_DGRAM = 2
 export const SOCK_NONBLOCK = 0o4000
 export const SOCK_CLOEXEC = 0o2000000
 export const SOL_SOCKET = 1
+export const SO_ERROR = 4
 export const SO_SNDBUF = 7
 export const SO_RCVBUF = 8
 export const SO_REUSEPORT = 15
 export const IPPROTO_IP = 0
 export const IP_PKTINFO = 8
 export const IPPROTO_TCP = 6
+export const TCP_NODELAY = 1
 export const TCP_QUICKACK = 12
+export const SHUT_WR = 1
 export const IPPROTO_IPV6 = 41
 export const IPV6_V6ONLY = 26
 export const IPV6_RECVPKTINFO = 49
@@ -103,12 +107,20 @@ export const ERRNO = {
   EAGAIN: 11,
   EACCES: 13,
   EINVAL: 22,
+  EMFILE: 24,
+  EPIPE: 32,
   EMSGSIZE: 90,
   EAFNOSUPPORT: 97,
   EADDRINUSE: 98,
   EADDRNOTAVAIL: 99,
+  ENETDOWN: 100,
   ENETUNREACH: 101,
+  ECONNABORTED: 103,
+  ECONNRESET: 104,
   ENOBUFS: 105,
+  ETIMEDOUT: 110,
   ECONNREFUSED: 111,
+  EHOSTDOWN: 112,
   EHOSTUNREACH: 113,
+  EINPROGRESS: 115,
 } as const

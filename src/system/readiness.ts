@@ -6,7 +6,7 @@
 import { Memory } from './memory.ts'
 import { type System, SystemCallError } from './system.ts'
 
-const EVENTS = { nothing: 0, readable: 1, writable: 2 } as const
+const EVENTS = { nothing: 0, readable: 1, writable: 2, both: 3 } as const
 
 export class Readiness {
   readonly #system: System
@@ -23,7 +23,10 @@ export class Readiness {
   constructor(system: System, fd: number, ready: () => void) {
     this.#system = system
     this.#poll = new Memory(system, system.pollSize)
-    this.#ready = system.registerReady(ready)
+    this.#ready = system.registerReady((_, status) => {
+      ready()
+      if (status < 0) this.#watchOn()
+    })
     const status = system.pollInit(this.#poll.at(0), fd)
     if (status === 0) return
     system.unregister(this.#ready)
@@ -37,6 +40,17 @@ export class Readiness {
       what === 'nothing' ? this.#system.pollStop(poll) : this.#system.pollStart(poll, EVENTS[what], this.#ready)
     if (status !== 0) throw new SystemCallError('uv_poll_start', -status)
     this.#watched = what
+  }
+
+  /** An error of the socket's makes libuv watch it no longer: `ready` has read what it was. */
+  #watchOn(): void {
+    const what = this.#watched
+    this.#watched = 'nothing'
+    try {
+      this.watch(what)
+    } catch {
+      // Then nobody is told any more, as it would have been without trying.
+    }
   }
 
   /** From its call on `ready` is not called and the socket may be closed. Resolves when libuv has let go of its handle. */

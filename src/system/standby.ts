@@ -15,10 +15,10 @@ import { WaitTimer } from './wait-timer.ts'
 
 /** Longest time in a row without a turn of the loop. */
 const MAX_STAY_MS = 50
-/** The loop is asked for its timers this often: what is answered at once sets none. */
+/** The loop is asked for its timers this often, besides whenever something may have set one: what is answered at once does not. */
 const LOOK_AGAIN_MS = 1
-/** Where more come in that time the loop turns once for many of them, and has no need of this. */
-const MAX_WAITS_MEANWHILE = 20
+/** Where more come in that time the loop turns once for many of them, and has no need of this. A miss is two: query and answer. */
+const MAX_WAITS_MEANWHILE = 40
 /** The same goes for those that come in larger bunches. */
 const MAX_BUNCH = 4
 /** After so many waits the loop need not watch the sockets, which costs as much as being told by the system twice. */
@@ -32,10 +32,16 @@ const LOOP = 0
 const TIMER = 1
 const FIRST = 2
 
+/**
+ * done: all of it is dealt with, and no timer or immediate comes of it. resolving: it may have set some. left: something is for
+ * the event loop to go on with.
+ */
+export type Taken = 'done' | 'resolving' | 'left'
+
 export interface Waiting {
   readonly fd: number
-  /** Takes in what has come, at `now`. True: all of it is dealt with, and nothing of it is left to the event loop. */
-  takeIn(now: Millis): boolean
+  /** Takes in what has come, at `now`. Never throws. */
+  takeIn(now: Millis): Taken
   /** From now on the event loop watches the socket as well, or does not. Never throws. */
   watchByLoop(on: boolean): void
 }
@@ -95,20 +101,29 @@ export class Standby {
   #stand(begun: Millis): void {
     const end = begun + MAX_STAY_MS
     let now = begun
-    let [lookAgainAt, lookAgainBy] = [begun, 0]
+    let [countFrom, countTo] = [begun, 0]
+    let resolving = true
     for (let waits = 1; ; waits++) {
-      if (now >= lookAgainAt) {
-        const dueMs = this.#askLoop()
-        if (dueMs <= 0 || now >= end || !this.#timer.ring(now, Math.min(now + dueMs, end))) return
-        lookAgainAt = now + LOOK_AGAIN_MS
-        lookAgainBy = waits + MAX_WAITS_MEANWHILE
-      } else if (waits === lookAgainBy) return
+      if (now >= countFrom) {
+        countFrom = now + LOOK_AGAIN_MS
+        countTo = waits + MAX_WAITS_MEANWHILE
+        resolving = true
+      } else if (waits === countTo) return
+      if (resolving && !this.#loopCanWait(now, end)) return
       const ready = this.#system.epoll_wait(this.#fd, this.#events.at(0), MAX_EVENTS, FOREVER)
       if (ready <= 0) return
       now = this.#clock.now()
-      if (!this.#takeIn(Math.min(ready, MAX_EVENTS), now)) return
+      const taken = this.#takeIn(Math.min(ready, MAX_EVENTS), now)
+      if (taken === 'left') return
+      resolving = taken === 'resolving'
       if (waits === SETTLED && this.#whole) this.#share(false)
     }
+  }
+
+  /** Whether the loop has nothing to do now; the wait ends when it next has, or at `end`. */
+  #loopCanWait(now: Millis, end: Millis): boolean {
+    const dueMs = this.#askLoop()
+    return dueMs > 0 && now < end && this.#timer.ring(now, Math.min(now + dueMs, end))
   }
 
   #share(on: boolean): void {
@@ -124,17 +139,19 @@ export class Standby {
   }
 
   /** As long as the loop watches our sockets too its descriptor is readable with any of them, and means something only by itself. */
-  #takeIn(ready: number, now: Millis): boolean {
-    let [ours, others] = [false, false]
+  #takeIn(ready: number, now: Millis): Taken {
+    let [ours, others, resolving] = [false, false, false]
     for (let event = 0; event < ready; event++) {
       const place = this.#events.words[(event * EPOLL_EVENT_SIZE + EPOLL_EVENT.data) / 4]!
       if (place === TIMER || (place === LOOP && this.#alone)) others = true
       const socket = this.#waiting[place]
       if (socket === undefined) continue
       ours = true
-      if (!socket.takeIn(now)) return false
+      const taken = socket.takeIn(now)
+      if (taken === 'left') return taken
+      if (taken === 'resolving') resolving = true
     }
-    return ours && !others
+    return !ours || others ? 'left' : resolving ? 'resolving' : 'done'
   }
 
   #open(): void {

@@ -1,10 +1,9 @@
 /**
  * The calls into libc and into Node's own event loop, through koffi (an optional dependency: prebuilt, no compiler needed).
- * The only file that knows of it. Whoever calls answers for every pointer: what is passed as an address must be memory of
- * `Memory`, which stays where it is, and must be kept referenced for as long as the system may touch it.
+ * Whoever calls answers for every pointer: what is passed as an address must be memory of `Memory`, which stays where it is, and
+ * must be kept referenced for as long as the system may touch it.
  */
-import { arch, endianness, platform } from 'node:os'
-import { isMainThread } from 'node:worker_threads'
+import { type Koffi, loadKoffi } from './koffi.ts'
 import { ERRNO } from './layout.ts'
 
 /** An address in this process. 47 bits at most on both architectures: a number holds it. */
@@ -17,11 +16,14 @@ export interface System {
   bind(fd: number, name: Address, nameLength: number): number
   connect(fd: number, name: Address, nameLength: number): number
   getsockname(fd: number, name: Address, nameLength: Address): number
+  getsockopt(fd: number, level: number, option: number, value: Address, length: Address): number
+  shutdown(fd: number, how: number): number
   close(fd: number): number
   recvfrom(fd: number, octets: Address, length: number, flags: number, name: Address, nameLength: Address): number
   recvmmsg(fd: number, headers: Address, count: number, flags: number, timeout: Address): number
   sendmmsg(fd: number, headers: Address, count: number, flags: number): number
   sendto(fd: number, octets: Address, length: number, flags: number, name: Address, nameLength: number): number
+  memcpy(into: Address, from: Address, length: number): Address
   /** Of the last call that returned -1. */
   errno(): number
   /** Where the octets of a buffer lie. They must not be in V8's heap: Buffer.allocUnsafeSlow of 64 octets and more are not. */
@@ -70,17 +72,6 @@ export class SystemCallError extends Error {
 
 const NAMES = new Map<number, string>(Object.entries(ERRNO).map(([name, errno]) => [errno, name]))
 
-/** What is used of koffi; declared here so that the program compiles where the package could not be installed. */
-interface Koffi {
-  load(path: null): { func(name: string, result: string, parameters: readonly unknown[]): never }
-  proto(result: string, parameters: readonly string[]): unknown
-  pointer(type: unknown): unknown
-  register(callback: (...parameters: never[]) => void, type: unknown): bigint
-  unregister(callback: bigint): void
-  address(octets: Buffer): bigint
-  errno(): number
-}
-
 /** uv_handle_type, unchanged since libuv 1.0. */
 const UV_POLL = 8
 /** Far more than any libuv 1.x has needed (160 in 1.46), far less than what a wrong function would return. */
@@ -95,12 +86,7 @@ export function loadSystem(): Promise<System> {
 }
 
 async function load(): Promise<System> {
-  if (platform() !== 'linux') throw new Error('not on Linux')
-  if (!['x64', 'arm64'].includes(arch()) || endianness() !== 'LE') throw new Error(`not on ${arch()}`)
-  // A worker has an event loop of its own, which C code cannot ask for.
-  if (!isMainThread) throw new Error('not on the main thread')
-  const specifier: string = 'koffi'
-  const koffi = ((await import(specifier)) as { default: Koffi }).default
+  const koffi = await loadKoffi()
   const system = declare(koffi)
   const { least, most } = PLAUSIBLE_POLL_SIZE
   if (!(system.pollSize >= least && system.pollSize <= most)) throw new Error('an event loop of another kind')
@@ -138,6 +124,8 @@ function declare(koffi: Koffi): System {
     bind: call('bind', 'int', 'uintptr_t', 'unsigned int'),
     connect: call('connect', 'int', 'uintptr_t', 'unsigned int'),
     getsockname: call('getsockname', 'int', 'uintptr_t', 'uintptr_t'),
+    getsockopt: call('getsockopt', 'int', 'int', 'int', 'uintptr_t', 'uintptr_t'),
+    shutdown: call('shutdown', 'int', 'int'),
     close: call('close', 'int'),
     recvfrom: call('recvfrom', 'int', 'uintptr_t', 'size_t', 'int', 'uintptr_t', 'uintptr_t'),
     recvmmsg: call('recvmmsg', 'int', 'uintptr_t', 'unsigned int', 'int', 'uintptr_t'),
@@ -151,6 +139,7 @@ function declare(koffi: Koffi): System {
     loopFd: version < TELLS_ALL ? -1 : backendFd(loop),
     loopTimeout: () => backendTimeout(loop),
     updateLoopTime: () => updateTime(loop),
+    memcpy: self.func('memcpy', 'uintptr_t', ['uintptr_t', 'uintptr_t', 'size_t']),
     errno: () => koffi.errno(),
     addressOf: (octets) => Number(koffi.address(octets)),
     pollSize: handleSize(UV_POLL),

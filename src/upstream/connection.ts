@@ -3,7 +3,6 @@
  * was silent and for how long; what follows from that is the pool's to decide. Its only timer is for the peer's goodbye.
  */
 import { randomInt } from 'node:crypto'
-import type { Duplex } from 'node:stream'
 import type { Clock, Millis } from '../clock.ts'
 import { appended } from '../short-list.ts'
 import type { Wire } from '../wire/constants.ts'
@@ -18,6 +17,7 @@ import type { Dialled } from './dial.ts'
 import { InFlight } from './in-flight.ts'
 import { Outbox } from './outbox.ts'
 import type { RoundTrip } from './rtt.ts'
+import type { SecureStream } from './secure-stream.ts'
 
 /** Unbound has 200, Knot Resolver 100. */
 export const MAX_IN_FLIGHT = 200
@@ -53,7 +53,7 @@ export class DotConnection {
   keepaliveMs: number | undefined
   #state: ConnectionState = { t: 'ready' }
   readonly #dialled: Dialled
-  readonly #stream: Duplex
+  readonly #stream: SecureStream
   readonly #clock: Clock
   readonly #outbox: Outbox
   readonly #owner: ConnectionOwner

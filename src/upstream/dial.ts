@@ -1,147 +1,83 @@
 /**
  * TCP, TLS and proof of identity: the strict profile of RFC 8310, and nothing else. What comes out is an authenticated
- * stream or an UpstreamError; not one octet of DNS is written before. The only place that knows node:tls.
+ * stream or an UpstreamError; not one octet of DNS is written before.
  */
-import { createHash, X509Certificate } from 'node:crypto'
-import { isIPv6, type OnReadOpts, type Socket } from 'node:net'
-import type { Duplex } from 'node:stream'
-import {
-  type ConnectionOptions,
-  checkServerIdentity,
-  connect as connectTls,
-  type DetailedPeerCertificate,
-  type PeerCertificate,
-  type TLSSocket,
-} from 'node:tls'
 import type { Clock } from '../clock.ts'
 import { UpstreamError } from '../errors.ts'
-import { type Preparable, PreparedSockets } from './prepared.ts'
+import type { Identity } from './identity.ts'
+import { PreparedSockets } from './prepared.ts'
+import type { SecureStream } from './secure-stream.ts'
 import { TicketStore } from './tickets.ts'
-import { type TrustSettings, trustFrom } from './trust.ts'
+import { type Agreed, ALPN, type MakeTls, type MakingStream, type TlsClient } from './tls-client.ts'
+import type { TrustSettings } from './trust.ts'
 
 /** Limits of the two halves of a dial. */
 const CONNECT_LIMIT_MS = 2_000
 const HANDSHAKE_LIMIT_MS = 3_000
-/** The most that a TLS record holds. */
-const READ_LENGTH = 16_384
-/** RFC 7858 is registered as ALPN "dot"; most servers select none. */
-const ALPN = 'dot'
 
-export interface DialSettings extends TrustSettings {
-  /** Authentication name and SNI. */
-  readonly hostname: string
+export interface DialSettings extends TrustSettings, Identity {
   readonly port: number
-  /** Base64 SHA-256 of a SubjectPublicKeyInfo; none: PKIX alone decides (RFC 7858 section 4.2). */
-  readonly pins: readonly string[]
 }
 
 /** What is known of a peer that proved who it is. */
-export interface PeerFacts {
+export interface PeerFacts extends Agreed {
   readonly address: string
   readonly port: number
-  readonly tlsVersion: string
-  readonly cipher: string
-  /** The subject alternative names of its certificate; empty on a resumed session. Not read before somebody asks. */
-  readonly certificateNames: () => string
-  readonly resumed: boolean
-  readonly alpn: string | undefined
   readonly connectMs: number
   readonly handshakeMs: number
 }
 
 export interface Dialled {
-  /** What its 'data' events carry is only valid during the event. */
-  readonly stream: Duplex
+  readonly stream: SecureStream
   readonly facts: PeerFacts
 }
 
 /** Rejects with an UpstreamError: `no-connection` or `untrusted-peer`. Aborting ends it at once, also half way. */
 export type Dial = (address: string, signal: AbortSignal) => Promise<Dialled>
 
-/**
- * Reads the CA file (throws what the file system says). Its session tickets live as long as it does (L8). `acknowledge`: has the
- * system acknowledge at once what came on a socket. Servers that leave TCP_NODELAY alone send the second ticket and the first
- * answer only when the ticket before is acknowledged, for which the system takes its 40 ms.
- */
-export function makeDial(settings: DialSettings, clock: Clock, acknowledge: (fd: number) => void = () => {}): Dial {
-  const trust = trustFrom(settings)
+/** `chosen`: how connections are made, asked once. Session tickets live as long as what this returns (L8). */
+export function makeDial({ port }: Pick<DialSettings, 'port'>, clock: Clock, chosen: () => Promise<MakeTls>): Dial {
   const tickets = new TicketStore()
   /** Addresses that end the handshake when offered a protocol they do not know, where RFC 7858 wants none selected. */
   const refusesAlpn = new Set<string>()
-  const make = (address: string): Unconnected => {
-    const secureContext = trust()
+  let makeTls: Promise<MakeTls> | undefined
+  const preparing = (make: MakeTls) => (address: string) => {
     const ticket = tickets.take(address)
-    let connect = (): void => {}
-    const record = new RecordBuffer()
-    const give = (length: number): true => {
-      tls.emit('data', record.first(length))
-      // Go on reading.
-      return true
-    }
-    const options: ConnectionOptions & { readonly onread: OnReadOpts; readonly autoSelectFamily: false } = {
-      // No name: it is "looked up" at once, and the address that this yields, when it is time, sets the socket going.
-      host: 'upstream',
-      lookup: (_host, _options, found) => {
-        connect = () => found(null, address, isIPv6(address) ? 6 : 4)
-      },
-      autoSelectFamily: false,
-      port: settings.port,
-      servername: settings.hostname,
-      ...(refusesAlpn.has(address) ? {} : { ALPNProtocols: [ALPN] }),
-      secureContext,
-      ...(ticket === undefined ? {} : { session: ticket }),
-      rejectUnauthorized: true,
-      checkServerIdentity: (_name, certificate) => identityProblem(settings, certificate),
-      onread: { buffer: record.octets, callback: give },
-    }
-    const tls = connectTls(options)
-    tls.on('error', () => {})
-    tickets.collect(address, tls)
-    tls.on('session', () => {
-      const fd = descriptorOf(tls)
-      if (fd !== undefined) acknowledge(fd)
-    })
-    return { tls, connect: () => connect(), discard: () => tls.destroy() }
+    const client = make(address, { ticket, alpn: refusesAlpn.has(address) ? undefined : ALPN })
+    tickets.collect(address, client.stream)
+    return client
   }
-  const sockets = new PreparedSockets(clock, make)
+  let sockets: PreparedSockets<TlsClient> | undefined
   const dial: Dial = async (address, signal) => {
+    makeTls ??= chosen()
+    const make = await makeTls
+    sockets ??= new PreparedSockets(clock, preparing(make))
     const startedAt = clock.now()
-    const { tls, connect } = sockets.take(address)
-    connect()
-    await settled(tls, 'connect', CONNECT_LIMIT_MS, 'TCP', clock, signal)
-    tls.setNoDelay(true)
+    const client = sockets.take(address)
+    const { stream } = client
+    client.connect()
+    await settled(stream, 'connect', CONNECT_LIMIT_MS, 'TCP', clock, signal)
     const connectMs = clock.now() - startedAt
     try {
-      await settled(tls, 'secureConnect', HANDSHAKE_LIMIT_MS, 'TLS', clock, signal)
+      await settled(stream, 'secureConnect', HANDSHAKE_LIMIT_MS, 'TLS', clock, signal)
     } catch (error) {
       if (!isAlpnAlert(error) || refusesAlpn.has(address)) throw error
       refusesAlpn.add(address)
       sockets.forget(address)
       return dial(address, signal)
     }
-    if (tls.alpnProtocol !== false && tls.alpnProtocol !== null && tls.alpnProtocol !== ALPN) {
-      tls.destroy()
-      throw new UpstreamError('untrusted-peer', `the server selected ALPN ${tls.alpnProtocol}`)
+    const agreed = client.agreed()
+    if (agreed.alpn !== undefined && agreed.alpn !== ALPN) {
+      stream.destroy()
+      throw new UpstreamError('untrusted-peer', `the server selected ALPN ${agreed.alpn}`)
     }
-    tickets.trust(address, tls)
+    tickets.trust(address, stream)
     sockets.opened(address)
-    tls.once('close', () => sockets.closed(address))
+    stream.once('close', () => sockets?.closed(address))
     const handshakeMs = clock.now() - startedAt - connectMs
-    return { stream: tls, facts: factsOf(tls, address, settings.port, connectMs, handshakeMs) }
+    return { stream, facts: { address, port, ...agreed, connectMs, handshakeMs } }
   }
   return dial
-}
-
-/** A socket with all that it needs, but for the word to go. */
-interface Unconnected extends Preparable {
-  readonly tls: TLSSocket
-  connect(): void
-}
-
-/** Node.js has no name for it in public. */
-function descriptorOf(socket: Socket & { readonly _handle?: { readonly fd?: unknown } | null }): number | undefined {
-  const fd = socket._handle?.fd
-  return typeof fd === 'number' && fd >= 0 ? fd : undefined
 }
 
 /** RFC 7301 section 3.2: a server without a protocol in common may send no_application_protocol. Identity is proved all the same. */
@@ -150,74 +86,40 @@ function isAlpnAlert(error: unknown): boolean {
   return cause instanceof Error && 'code' in cause && cause.code === 'ERR_SSL_TLSV1_ALERT_NO_APPLICATION_PROTOCOL'
 }
 
-/** RFC 8310 section 8.1: the name must stand in subjectAltName; a common name is no substitute. Then the pins, if any. */
-function identityProblem({ hostname, pins }: DialSettings, certificate: PeerCertificate): Error | undefined {
-  if (certificate.subjectaltname === undefined) return new Error('the certificate has no subjectAltName')
-  const problem = checkServerIdentity(hostname, certificate)
-  if (problem !== undefined) return new Error('the certificate is for another name')
-  if (pins.length === 0) return undefined
-  for (const pin of spkiPins(certificate as DetailedPeerCertificate)) if (pins.includes(pin)) return undefined
-  return new Error('no certificate of the chain matches a pin')
-}
-
-/** RFC 7858 section 4.2: any certificate of the validated chain may be the pinned one. */
-function* spkiPins(leaf: DetailedPeerCertificate): Generator<string> {
-  const seen = new Set<string>()
-  for (let at: DetailedPeerCertificate | undefined = leaf; at !== undefined; at = at.issuerCertificate) {
-    if (seen.has(at.fingerprint256)) return
-    seen.add(at.fingerprint256)
-    const { publicKey } = new X509Certificate(at.raw)
-    yield createHash('sha256')
-      .update(publicKey.export({ type: 'spki', format: 'der' }))
-      .digest('base64')
-  }
-}
-
-/**
- * What one TLS record brought is given to whoever listens, in memory that the next one is read into. (By itself a stream takes
- * 64 KiB for every record, to keep what it holds: 3 us of the 20 that a miss cost.) Padded answers have one length, and share
- * one view of it.
- */
-class RecordBuffer {
-  readonly octets = Buffer.allocUnsafeSlow(READ_LENGTH)
-  #view = this.octets
-
-  first(length: number): Buffer {
-    if (this.#view.length !== length) this.#view = this.octets.subarray(0, length)
-    return this.#view
-  }
-}
-
-/** Resolves at `event`; rejects, the socket destroyed, when it fails, takes longer than `limitMs` or is aborted. */
-function settled<S extends Socket>(
-  socket: S,
+/** Resolves at `event`; rejects, the stream destroyed, when it fails, takes longer than `limitMs` or is aborted. */
+function settled(
+  stream: MakingStream,
   event: 'connect' | 'secureConnect',
   limitMs: number,
   phase: 'TCP' | 'TLS',
   clock: Clock,
   signal: AbortSignal,
-): Promise<S> {
+): Promise<void> {
   return new Promise((resolve, reject) => {
     const end = (outcome: () => void): void => {
       timer.cancel()
       signal.removeEventListener('abort', onAbort)
-      socket.off(event, onEvent).off('error', onError).off('close', onClose)
+      stream.off(event, onEvent)
+      stream.off('error', onError)
+      stream.off('close', onClose)
       outcome()
     }
     const fail = (error: UpstreamError): void =>
       end(() => {
-        socket.on('error', () => {})
-        socket.destroy()
+        stream.on('error', () => {})
+        stream.destroy()
         reject(error)
       })
-    const onEvent = (): void => end(() => resolve(socket))
+    const onEvent = (): void => end(resolve)
     const onError = (error: Error): void => fail(dialError(error, phase, clock))
     const onClose = (): void => fail(new UpstreamError('no-connection', `${phase}: closed by the server`))
     const onAbort = (): void => fail(new UpstreamError('no-connection', `${phase}: given up`))
     const timer = clock.after(limitMs, () =>
       fail(new UpstreamError('no-connection', `${phase}: no answer within ${limitMs} ms`)),
     )
-    socket.once(event, onEvent).once('error', onError).once('close', onClose)
+    stream.once(event, onEvent)
+    stream.once('error', onError)
+    stream.once('close', onClose)
     signal.addEventListener('abort', onAbort)
     if (signal.aborted) onAbort()
   })
@@ -237,17 +139,3 @@ function dialError(error: Error, phase: 'TCP' | 'TLS', clock: Clock): UpstreamEr
 const TRUST_CODE =
   /^(CERT_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|ERR_TLS_CERT|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH|HOSTNAME_MISMATCH|CRL_)/
 const OUR_VERDICT = /^(the certificate |no certificate )/
-
-function factsOf(tls: TLSSocket, address: string, port: number, connectMs: number, handshakeMs: number): PeerFacts {
-  return {
-    address,
-    port,
-    tlsVersion: tls.getProtocol() ?? '',
-    cipher: tls.getCipher().standardName,
-    certificateNames: () => tls.getPeerCertificate().subjectaltname ?? '',
-    resumed: tls.isSessionReused(),
-    alpn: tls.alpnProtocol === false ? undefined : (tls.alpnProtocol ?? undefined),
-    connectMs,
-    handshakeMs,
-  }
-}

@@ -190,6 +190,8 @@ export class Dialler {
     attempts.add(attempt)
     counters.dials++
     log.event('dial-started', { address: address.text })
+    // A dial goes on in promises, and may be begun where Node.js does not see to them by itself.
+    clock.soon(() => {})
     dial(address.text, attempt.abort.signal).then(
       (dialled) => this.#succeeded(attempt, dialled),
       (error: unknown) => this.#failed(attempt, error),

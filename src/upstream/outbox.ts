@@ -1,20 +1,20 @@
 /** Queries on their way out of one connection: those of one turn leave in one write, and so in one TLS record or few. */
-import type { Duplex } from 'node:stream'
 import type { Clock } from '../clock.ts'
 import { Fifo } from '../fifo.ts'
 import type { UpstreamEncoder } from '../wire/upstream-query.ts'
 import type { Transmission } from './delivery.ts'
+import type { SecureStream } from './secure-stream.ts'
 
 export class Outbox {
-  readonly #stream: Duplex
+  readonly #stream: SecureStream
   readonly #clock: Clock
   readonly #encoder: UpstreamEncoder
   readonly #unsent = new Fifo<Transmission>()
   /** The stream takes no more for now; what comes meanwhile is bounded by what may be in flight. */
   #blocked = false
-  readonly #flush = (): boolean => this.#write()
+  readonly #flush = (): void => this.#write()
 
-  constructor(stream: Duplex, clock: Clock, encoder: UpstreamEncoder) {
+  constructor(stream: SecureStream, clock: Clock, encoder: UpstreamEncoder) {
     this.#stream = stream
     this.#clock = clock
     this.#encoder = encoder
@@ -34,13 +34,8 @@ export class Outbox {
     this.#unsent.clear()
   }
 
-  /** Whether a stream that was idle is being written to: Node.js calls back very soon, also where the system took it all at once. */
-  #write(): boolean {
-    if (this.#blocked || this.#unsent.size === 0) return false
-    const frames = this.#framed()
-    const idle = this.#stream.writableLength === 0
-    this.#blocked = !this.#stream.write(frames)
-    return idle && this.#stream.writableLength > 0
+  #write(): void {
+    if (!this.#blocked && this.#unsent.size > 0) this.#blocked = !this.#stream.write(this.#framed())
   }
 
   /** All that is unsent, as frames. Should it throw, they are lost, and not all that come after them. */

@@ -1,6 +1,6 @@
-/** Which authorities are believed, as one TLS context for all dials: a system's bundle takes 20 ms to read, once. */
+/** Which authorities are believed. */
 import { readFileSync } from 'node:fs'
-import { createSecureContext, type SecureContext } from 'node:tls'
+import { rootCertificates } from 'node:tls'
 
 export interface TrustSettings {
   /** A PEM file to trust instead of the system's certificates. */
@@ -20,22 +20,12 @@ const SYSTEM_BUNDLES = [
 ]
 
 /**
- * Reads the CA file now (throws what the file system says) and the rest at the first dial. Without a system's bundle the
- * authorities that come with Node.js are trusted.
+ * Reads the CA file now (throws what the file system says) and the rest when it is asked for them: PEM text. Without a system's
+ * bundle the authorities that come with Node.js are trusted.
  */
-export function trustFrom(settings: TrustSettings): () => SecureContext {
-  const chosen = settings.ca ?? (settings.caFile === undefined ? undefined : readFileSync(settings.caFile))
-  let context: SecureContext | undefined
-  return () => {
-    if (context !== undefined) return context
-    const ca = chosen ?? systemBundle()
-    context = createSecureContext({
-      minVersion: 'TLSv1.2',
-      ...(settings.maxVersion === undefined ? {} : { maxVersion: settings.maxVersion }),
-      ...(ca === undefined ? {} : { ca }),
-    })
-    return context
-  }
+export function authoritiesOf({ ca, caFile }: TrustSettings): () => Buffer {
+  const chosen = ca ?? (caFile === undefined ? undefined : readFileSync(caFile))
+  return () => Buffer.from(chosen ?? systemBundle() ?? rootCertificates.join('\n'))
 }
 
 function systemBundle(): Buffer | undefined {

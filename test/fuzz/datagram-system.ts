@@ -69,6 +69,18 @@ export class DatagramSystem implements System {
     return 0
   }
 
+  getsockopt(): number {
+    throw new Error('not for datagrams')
+  }
+
+  shutdown(): number {
+    throw new Error('not for datagrams')
+  }
+
+  memcpy(): number {
+    throw new Error('not for datagrams')
+  }
+
   recvmmsg(_fd: number, headers: Address, count: number): number {
     let taken = 0
     for (; taken < count; taken++) {

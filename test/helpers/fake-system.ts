@@ -97,6 +97,18 @@ export class FakeSystem implements System {
     return 0
   }
 
+  getsockopt(): number {
+    throw new Error('not for datagrams')
+  }
+
+  shutdown(): number {
+    throw new Error('not for datagrams')
+  }
+
+  memcpy(): number {
+    throw new Error('not for datagrams')
+  }
+
   close(fd: number): number {
     if (!this.open.delete(fd)) throw new Error('closed twice')
     return 0

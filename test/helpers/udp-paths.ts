@@ -3,6 +3,7 @@ import { arch, platform } from 'node:os'
 import { BatchedUdpListener } from '../../src/listen/batched/batched-udp.ts'
 import type { Listener, ListenerParts } from '../../src/listen/listener.ts'
 import { UdpListener } from '../../src/listen/udp.ts'
+import { Standby } from '../../src/system/standby.ts'
 import { loadSystem, type System } from '../../src/system/system.ts'
 
 export type MakeUdp = (parts: ListenerParts, host?: () => readonly string[]) => Listener
@@ -16,7 +17,7 @@ export const makePortable: MakeUdp = (parts, host) => new UdpListener(parts, hos
 const makeBatched =
   (system: System): MakeUdp =>
   (parts, host) =>
-    new BatchedUdpListener(parts, system, host)
+    new BatchedUdpListener(parts, { system, standby: new Standby(system, parts.clock) }, host)
 
 /** For `describe.each`: every UDP listener that this host can have. */
 export const UDP_PATHS: readonly { readonly path: 'portable' | 'batched'; readonly makeUdp: MakeUdp }[] = [

@@ -2,23 +2,24 @@ import { describe, expect, it } from 'vitest'
 import { systemClock, Turn } from '../../src/clock.ts'
 
 describe('a turn', () => {
-  const run = (turn: Turn, work: () => boolean, now = 1): boolean => turn.run(work, undefined, now)
+  const run = (turn: Turn, work: () => boolean, now = 1): void => turn.run(work, undefined, now)
   /** What soon() was told, run by hand. */
-  function make(): { turn: Turn; soon: (() => void)[]; done: string[]; note: (what: string) => () => boolean } {
+  function make(): { turn: Turn; soon: (() => void)[]; done: string[]; note: (what: string) => () => void } {
     const soon: (() => void)[] = []
     const done: string[] = []
-    return { turn: new Turn((fire) => soon.push(fire)), soon, done, note: (what) => () => done.push(what) > 0 }
+    return { turn: new Turn((fire) => soon.push(fire)), soon, done, note: (what) => () => void done.push(what) }
   }
 
   it('gathers until it is over, in order', () => {
     const { turn, soon, done, note } = make()
-    const ended = run(turn, () => {
+    run(turn, () => {
       turn.atEnd(note('a'))
       turn.atEnd(note('b'))
       expect(done).toEqual([])
+      expect(turn.over).toBe(false)
       return true
     })
-    expect(ended).toBe(true)
+    expect(turn.over).toBe(true)
     expect(done).toEqual(['a', 'b'])
     expect(soon).toEqual([])
   })
@@ -29,29 +30,22 @@ describe('a turn', () => {
       turn.atEnd(note(what))
       return false
     }
-    expect(run(turn, work('a'))).toBe(false)
-    expect(run(turn, work('b'))).toBe(false)
+    run(turn, work('a'))
+    run(turn, work('b'))
     expect(soon).toHaveLength(1)
+    expect(turn.over).toBe(false)
     soon[0]!()
+    expect(turn.over).toBe(true)
     expect(done).toEqual(['a', 'b'])
   })
 
   it('may end before it was to, and once only', () => {
     const { turn, soon, done, note } = make()
     turn.atEnd(note('a'))
-    expect(run(turn, () => true)).toBe(true)
+    run(turn, () => true)
+    expect(done).toEqual(['a'])
     soon[0]!()
     expect(done).toEqual(['a'])
-  })
-
-  it('tells whether any of it was written', () => {
-    const { turn } = make()
-    const leave = (...written: boolean[]) =>
-      run(turn, () => {
-        for (const wrote of written) turn.atEnd(() => wrote)
-        return true
-      })
-    expect([leave(false), leave(false, true), leave(true, false), leave()]).toEqual([false, true, true, false])
   })
 
   it('whose end fails half way goes on with the rest soon', () => {
@@ -74,10 +68,9 @@ describe('a turn', () => {
 
   it('whose end leaves something itself ends again, once', () => {
     const { turn, soon, done, note } = make()
-    const again = (): boolean => {
+    const again = (): void => {
       turn.atEnd(note('again'))
       turn.atEnd(again)
-      return false
     }
     turn.atEnd(again)
     for (let end = 0; end < 3; end++) {
@@ -89,7 +82,7 @@ describe('a turn', () => {
 
   it('that left nothing has done nothing', () => {
     const { turn, soon } = make()
-    expect(run(turn, () => true)).toBe(false)
+    run(turn, () => true)
     expect(soon).toEqual([])
   })
 

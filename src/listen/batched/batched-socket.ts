@@ -6,7 +6,7 @@ import { LATER } from '../../responder.ts'
 import { ERRNO } from '../../system/layout.ts'
 import { Readiness } from '../../system/readiness.ts'
 import { portOf, sourceIPv4, sourceText, sourceWord } from '../../system/socket-address.ts'
-import type { Standby, Waiting } from '../../system/standby.ts'
+import type { Standby, Taken, Waiting } from '../../system/standby.ts'
 import { type System, SystemCallError } from '../../system/system.ts'
 import type { Wire } from '../../wire/constants.ts'
 import { copyMessage } from '../../wire/octets.ts'
@@ -20,7 +20,6 @@ import { ReplyBatch } from './reply-batch.ts'
 import { SourceStanding } from './source-standing.ts'
 import { adoptSocket, bindSocket, divert, type SystemSocket, share } from './system-socket.ts'
 
-const NOTHING = (): void => {}
 /** The longest a stub waits for a reply (upstream.query_timeout is 10 s at most), and a moment to send it. */
 const RETIREMENT_MS = 10_500
 /** More than a receive buffer holds. */
@@ -56,10 +55,9 @@ export class BatchedSocket implements Bound, Waiting {
   #retirement: Timer | undefined
   /** Replies will be sent before long, whoever adds some. */
   #sendingSoon = false
-  readonly #sendGathered = (): boolean => {
+  readonly #sendGathered = (): void => {
     this.#sendingSoon = false
     if (this.#open) this.#send()
-    return false
   }
 
   /**
@@ -155,19 +153,22 @@ export class BatchedSocket implements Bound, Waiting {
     try {
       if (this.#replies.blocked) return void this.#send()
       const count = this.#receive()
-      if (count > 0 && this.#isDone()) this.#parts.standby.stand(count, this.#parts.clock.turn.startedAt)
+      const { standby, clock } = this.#parts
+      if (count > 0 && !this.#replies.blocked) standby.stand(count, clock.turn.startedAt)
     } catch (error) {
       this.#parts.log.event('bug', { error })
     }
   }
 
   /** For Standby, which takes them one at a time. */
-  takeIn(now: Millis): boolean {
+  takeIn(now: Millis): Taken {
     try {
-      return this.#receive(!this.#socket.wildcard, now) > 0 && this.#isDone()
+      const count = this.#receive(!this.#socket.wildcard, now)
+      if (count <= 0 || this.#replies.blocked) return 'left'
+      return this.#resolving ? 'resolving' : 'done'
     } catch (error) {
       this.#parts.log.event('bug', { error })
-      return false
+      return 'left'
     }
   }
 
@@ -178,11 +179,6 @@ export class BatchedSocket implements Bound, Waiting {
     } catch (error) {
       this.#parts.log.event('bug', { error })
     }
-  }
-
-  /** Every datagram of the last batch had its reply, and that has left. */
-  #isDone(): boolean {
-    return !this.#resolving && !this.#replies.blocked
   }
 
   /**
@@ -198,8 +194,7 @@ export class BatchedSocket implements Bound, Waiting {
       if (!ordinary) log.event('listener-error', { transport: 'udp', ...this.at, error })
       return count
     }
-    // What is resolved leaves work to promises and ticks: Node.js sees to it after a write upstream, else after an immediate.
-    if (!clock.turn.run(this.#takeBatch, count, now ?? clock.exact()) && this.#resolving) clock.soon(NOTHING)
+    clock.turn.run(this.#takeBatch, count, now ?? clock.exact())
     return count
   }
 

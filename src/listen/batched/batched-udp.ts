@@ -3,7 +3,7 @@
  * replies leave from the address that was asked.
  */
 import type { SocketAddress } from '../../config/config.ts'
-import { Standby } from '../../system/standby.ts'
+import type { SystemIo } from '../../system/io.ts'
 import type { System } from '../../system/system.ts'
 import { addressKey, hostAddresses, isIPv6, isWildcard, overlap } from '../addresses.ts'
 import { Bindings } from '../bindings.ts'
@@ -27,9 +27,9 @@ export class BatchedUdpListener implements Listener {
   #whole: boolean
 
   /** `host`: tells the host's addresses, where a wildcard cannot be had as a whole. */
-  constructor(parts: ListenerParts, system: System, host: () => readonly string[] = hostAddresses) {
+  constructor(parts: ListenerParts, { system, standby }: SystemIo, host: () => readonly string[] = hostAddresses) {
     const { clock, log, inherited, listen, sharing } = parts
-    const shared = { ...parts, system, received: new ReceiveBatch(system), standby: new Standby(system, clock) }
+    const shared = { ...parts, system, received: new ReceiveBatch(system), standby }
     this.#system = system
     this.#inherited = inherited
     this.#sharing = sharing

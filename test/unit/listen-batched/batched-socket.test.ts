@@ -3,6 +3,7 @@ import type { SocketAddress } from '../../../src/config/config.ts'
 import { BatchedUdpListener } from '../../../src/listen/batched/batched-udp.ts'
 import { bindSocket } from '../../../src/listen/batched/system-socket.ts'
 import { ERRNO } from '../../../src/system/layout.ts'
+import { Standby } from '../../../src/system/standby.ts'
 import { makeQuery, makeResponse, readMessage } from '../../helpers/dns-text.ts'
 import { knowsTexts } from '../../helpers/fake-forwarder.ts'
 import { type FakeDatagram, FakeSystem } from '../../helpers/fake-system.ts'
@@ -23,7 +24,7 @@ const listen = async (at: SocketAddress, rateLimit = 0): Promise<void> => {
     listen: [at],
     allow: ['any'],
     rateLimit,
-    makeUdp: (parts) => new BatchedUdpListener(parts, system),
+    makeUdp: (parts) => new BatchedUdpListener(parts, { system, standby: new Standby(system, parts.clock) }),
   })
 }
 /** All of these arrive at once. */
@@ -378,7 +379,10 @@ describe('a batched UDP socket that cannot be had', () => {
     system = new FakeSystem()
     system.bindError = ERRNO.EADDRINUSE
     const at = { address: '192.0.2.1', port: 53 }
-    const opening = Listening.udp({ listen: [at], makeUdp: (parts) => new BatchedUdpListener(parts, system) })
+    const opening = Listening.udp({
+      listen: [at],
+      makeUdp: (parts) => new BatchedUdpListener(parts, { system, standby: new Standby(system, parts.clock) }),
+    })
     await expect(opening).rejects.toMatchObject({ name: 'ListenError', code: 'in-use', ...at })
     expect(system.open.size).toBe(0)
     expect(system.registered).toBe(0)
@@ -390,7 +394,10 @@ describe('a batched UDP socket that cannot be had', () => {
       system = new FakeSystem()
       system[which] = ERRNO.EPERM
       const at = { address: '192.0.2.1', port: 53 }
-      const opening = Listening.udp({ listen: [at], makeUdp: (parts) => new BatchedUdpListener(parts, system) })
+      const opening = Listening.udp({
+        listen: [at],
+        makeUdp: (parts) => new BatchedUdpListener(parts, { system, standby: new Standby(system, parts.clock) }),
+      })
       await expect(opening).rejects.toMatchObject({ code: 'not-permitted' })
       expect(system.open.size).toBe(0)
       await turn()

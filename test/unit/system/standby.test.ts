@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { BatchedUdpListener } from '../../../src/listen/batched/batched-udp.ts'
+import { Standby } from '../../../src/system/standby.ts'
 import { makeQuery } from '../../helpers/dns-text.ts'
 import { knowsTexts } from '../../helpers/fake-forwarder.ts'
 import { type FakeDatagram, FakeSystem } from '../../helpers/fake-system.ts'
@@ -17,7 +18,7 @@ const listen = async (...at: (typeof ONE)[]): Promise<void> => {
   listening = await Listening.udp({
     listen: at,
     allow: ['any'],
-    makeUdp: (parts) => new BatchedUdpListener(parts, system),
+    makeUdp: (parts) => new BatchedUdpListener(parts, { system, standby: new Standby(system, parts.clock) }),
   })
 }
 const query = (id: number): FakeDatagram => {
@@ -78,23 +79,33 @@ describe('a socket that stands by', () => {
     expect(left()).toBe(1)
   })
 
-  it('returns when a query has to be resolved, and sees to what that leaves to ticks', () => {
-    system.meanwhile = [comes([1]), comes([2]), comes([3])]
+  /** The query with this ID has to be resolved, and then the event loop has something to do in so many milliseconds. */
+  const resolves = (id: number, loopDueIn: number): void => {
     const { take } = listening.responder
+    const knows = knowsTexts(1)
     listening.responder.take = (wire, length, peer, reply) => {
-      if (wire.readUInt16BE(0) === 2) listening.forwarder.knows = () => undefined
+      const found = wire.readUInt16BE(0) !== id
+      listening.forwarder.knows = found ? knows : () => undefined
+      if (!found) system.loopDueIn = loopDueIn
       return take.call(listening.responder, wire, length, peer, reply)
     }
+  }
+
+  it.each([0, 2])('asks what the event loop has to do when query %i has to be resolved, and goes on', (id) => {
+    system.meanwhile = [comes([1], undefined, 0.1), comes([2], undefined, 0.1), comes([3], undefined, 0.1)]
+    resolves(id, 3)
     begin()
-    expect(answered()).toEqual([0, 1])
+    expect(answered()).toEqual([0, 1, 2, 3].filter((each) => each !== id))
     expect(listening.forwarder.waiting).toHaveLength(1)
-    expect(left()).toBe(1)
+    expect(system.rings).toEqual(id === 0 ? [3] : [50, 3])
   })
 
-  it('does not begin when the first batch has to be resolved', () => {
-    listening.forwarder.knows = () => undefined
+  it.each([0, 2])('returns when the event loop has to turn for query %i', (id) => {
+    system.meanwhile = [comes([1], undefined, 0.1), comes([2], undefined, 0.1), comes([3], undefined, 0.1)]
+    resolves(id, 0)
     begin()
-    expect(system.waits).toBe(0)
+    expect(answered()).toEqual([0, 1].filter((each) => each < id))
+    expect(left()).toBe(id === 0 ? 3 : 1)
   })
 
   it('does not begin while the event loop has something to do', () => {
@@ -137,9 +148,9 @@ describe('a socket that stands by', () => {
   })
 
   it('leaves datagrams in quick succession to the event loop', () => {
-    system.meanwhile = Array.from({ length: 40 }, (_, nth) => comes([nth + 1], undefined, 0.01))
+    system.meanwhile = Array.from({ length: 60 }, (_, nth) => comes([nth + 1], undefined, 0.01))
     begin()
-    expect(answered()).toHaveLength(21)
+    expect(answered()).toHaveLength(41)
   })
 
   it('leaves bunches of datagrams to the event loop', () => {

@@ -1,0 +1,58 @@
+/** TLS connections by the system's own calls: see DirectStream. */
+import { X509Certificate } from 'node:crypto'
+import { DEFAULT_CIPHERS } from 'node:tls'
+import type { Clock } from '../../clock.ts'
+import type { OpenSsl } from '../../system/openssl.ts'
+import type { Standby } from '../../system/standby.ts'
+import type { System } from '../../system/system.ts'
+import type { DialSettings } from '../dial.ts'
+import { chainProblem } from '../identity.ts'
+import type { Agreed, MakeTls } from '../tls-client.ts'
+import { type DirectParts, DirectStream } from './direct-stream.ts'
+import { TlsContext } from './tls-context.ts'
+
+/** What this process has of the system, for all who use it. */
+export interface DirectSystem {
+  readonly system: System
+  readonly openssl: OpenSsl
+  readonly standby: Standby
+}
+
+/** `authorities`: PEM text. Throws when OpenSSL refuses what it is told. */
+export function directTls(
+  settings: DialSettings,
+  authorities: Buffer,
+  { system, openssl, standby }: DirectSystem,
+  clock: Clock,
+): MakeTls {
+  const { hostname, port, maxVersion } = settings
+  const context = new TlsContext(openssl, system, { authorities, ciphers: DEFAULT_CIPHERS, maxVersion })
+  const parts: DirectParts = {
+    context,
+    standby,
+    clock,
+    identityProblem: (chain) => chainProblem(settings, chain),
+  }
+  return (address, { ticket, alpn }) => {
+    const stream = new DirectStream({ hostname, alpn, ticket }, parts)
+    stream.on('error', () => {})
+    return {
+      stream,
+      connect: () => stream.connect({ address, port }),
+      discard: () => stream.destroy(),
+      agreed: () => agreedOn(stream),
+    }
+  }
+}
+
+function agreedOn({ session, chain }: DirectStream): Agreed {
+  const { version, cipher, resumed, alpn } = session
+  const [own] = chain
+  return {
+    tlsVersion: version,
+    cipher,
+    resumed,
+    alpn,
+    certificateNames: () => (own === undefined ? '' : (new X509Certificate(own).subjectAltName ?? '')),
+  }
+}

@@ -1,0 +1,40 @@
+/** Both ways to make TLS connections, for tests that both must pass. */
+import type { Clock } from '../../src/clock.ts'
+import { TCP_QUICKACK } from '../../src/system/layout.ts'
+import { loadOpenSsl } from '../../src/system/openssl.ts'
+import { Standby } from '../../src/system/standby.ts'
+import { type Dial, type DialSettings, makeDial } from '../../src/upstream/dial.ts'
+import { directTls } from '../../src/upstream/direct/direct-tls.ts'
+import { nodeTls } from '../../src/upstream/node-tls.ts'
+import { authoritiesOf } from '../../src/upstream/trust.ts'
+import { batchedSystem } from './udp-paths.ts'
+
+/** `acknowledged`: told of the descriptors whose octets are to be acknowledged at once. */
+export type DialBy = (settings: DialSettings, clock: Clock, acknowledged?: (fd: number) => void) => Dial
+
+const byNode: DialBy = (settings, clock, acknowledged = () => {}) => {
+  const make = nodeTls(settings, authoritiesOf(settings), acknowledged)
+  return makeDial(settings, clock, async () => make)
+}
+
+const direct =
+  (system: NonNullable<typeof batchedSystem>): DialBy =>
+  (settings, clock, acknowledged) => {
+    const watched: typeof system = {
+      ...system,
+      setsockopt: (fd, level, option, value, length) => {
+        if (option === TCP_QUICKACK) acknowledged?.(fd)
+        return system.setsockopt(fd, level, option, value, length)
+      },
+    }
+    return makeDial(settings, clock, async () => {
+      const parts = { system: watched, openssl: await loadOpenSsl(), standby: new Standby(system, clock) }
+      return directTls(settings, authoritiesOf(settings)(), parts, clock)
+    })
+  }
+
+/** For `describe.each`: every way that this host can have. */
+export const TLS_PATHS: readonly { readonly path: 'node' | 'direct'; readonly dialBy: DialBy }[] = [
+  { path: 'node', dialBy: byNode },
+  ...(batchedSystem === undefined ? [] : [{ path: 'direct' as const, dialBy: direct(batchedSystem) }]),
+]
