@@ -4,7 +4,7 @@ import { knowsTexts } from '../helpers/fake-forwarder.ts'
 import { Listening } from '../helpers/listening.ts'
 import { UdpStub } from '../helpers/stub.ts'
 
-vi.mock('../../src/listen/batched/system.ts', () => ({
+vi.mock('../../src/system/system.ts', () => ({
   loadSystem: () => Promise.reject(new Error("Cannot find package 'koffi'")),
 }))
 vi.mock('../helpers/udp-paths.ts', () => ({ makePortable: undefined }))

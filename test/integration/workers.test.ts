@@ -209,6 +209,7 @@ describe('a worker that is killed', () => {
 describe('the end', () => {
   it('by SIGTERM comes when all have answered what they hold: exit 0, and no process is left', async () => {
     const { bridge, server } = await start(3)
+    await bridge.running.until(() => lines(bridge, 'upstream-up').length === 3)
     const held: (() => void)[] = []
     server.answer = (query) => void held.push(() => query.respond({ answers: ['held.example 60 A 192.0.2.3'] }))
     const stubs = await Promise.all(Array.from({ length: 32 }, () => UdpStub.open(bridge.port)))
