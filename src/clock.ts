@@ -12,6 +12,15 @@ export interface Timer {
   cancel(): void
 }
 
+/** One that is set again and again: far more often than it fires. */
+export interface MovableTimer {
+  /** Fires once, `ms` milliseconds from now, and not when it was set to before. */
+  set(ms: number): void
+  stop(): void
+  /** Nothing may be called after it. */
+  close(): void
+}
+
 export interface Clock {
   /** Monotonic; never jumps back. May have a fraction. Within turn.run() it stands still: all that comes together comes at once. */
   now(): Millis
@@ -149,6 +158,32 @@ class SystemClock implements Clock {
 const wallAhead = (): Millis => Date.now() - performance.now()
 
 export const systemClock: Clock = new SystemClock()
+
+/** A movable timer made of those that a clock has. */
+export class ClockTimer implements MovableTimer {
+  readonly #clock: Clock
+  readonly #fire: () => void
+  #timer: Timer | undefined
+
+  constructor(clock: Clock, fire: () => void) {
+    this.#clock = clock
+    this.#fire = fire
+  }
+
+  set(ms: number): void {
+    this.#timer?.cancel()
+    this.#timer = this.#clock.after(ms, this.#fire)
+  }
+
+  stop(): void {
+    this.#timer?.cancel()
+    this.#timer = undefined
+  }
+
+  close(): void {
+    this.stop()
+  }
+}
 
 /** Resolves when `work` does, or after `ms` milliseconds: what must end is not kept waiting by what may not. Never rejects. */
 export function within(clock: Clock, ms: number, work: Promise<unknown>): Promise<void> {

@@ -8,7 +8,7 @@ import { type Clock, within } from './clock.ts'
 import type { CacheConfig, Config, UpstreamConfig } from './config/config.ts'
 import { Forwarder } from './forwarder.ts'
 import type { Log } from './log.ts'
-import type { LoadIo } from './system/io.ts'
+import { BestTimer, type LoadIo } from './system/io.ts'
 import { bestTls } from './upstream/best-tls.ts'
 import { makeDial } from './upstream/dial.ts'
 import { Pool } from './upstream/pool.ts'
@@ -100,7 +100,8 @@ export class Resolver {
     const dial = makeDial(settings, clock, bestTls(settings, { clock, log, io }))
     const encoder = new UpstreamEncoder(locationOption)
     const counted = before === undefined ? {} : { counters: before.pool.counters }
-    return new Pool({ addresses, dial, clock, log, encoder, settings: { connections }, ...counted })
+    const makeTimer = (fire: () => void): BestTimer => new BestTimer(clock, io, fire)
+    return new Pool({ addresses, dial, clock, log, encoder, makeTimer, settings: { connections }, ...counted })
   }
 
   #makeForwarder(before: Resolver | undefined): Forwarder {

@@ -1,5 +1,6 @@
 /** What a process has of the system's calls, for all parts of it that wait for sockets. */
-import type { Clock } from '../clock.ts'
+import { type Clock, ClockTimer, type MovableTimer } from '../clock.ts'
+import { LoopTimer } from './loop-timer.ts'
 import { Standby } from './standby.ts'
 import { loadSystem, type System } from './system.ts'
 
@@ -17,5 +18,41 @@ export function ioLoader(clock: Clock, load: () => Promise<System> = loadSystem)
   return () => {
     loaded ??= load().then((system) => ({ system, standby: new Standby(system, clock) }))
     return loaded
+  }
+}
+
+/** A timer of the event loop's own once that can be had, and until then, or without it, of the clock's. */
+export class BestTimer implements MovableTimer {
+  #timer: MovableTimer
+  #better: MovableTimer | undefined
+  #closed = false
+
+  constructor(clock: Clock, io: LoadIo, fire: () => void) {
+    this.#timer = new ClockTimer(clock, fire)
+    io().then(
+      ({ system }) => {
+        if (!this.#closed) this.#better = new LoopTimer(system, fire)
+      },
+      () => {},
+    )
+  }
+
+  set(ms: number): void {
+    if (this.#better !== undefined) {
+      this.#timer.close()
+      this.#timer = this.#better
+      this.#better = undefined
+    }
+    this.#timer.set(ms)
+  }
+
+  stop(): void {
+    this.#timer.stop()
+  }
+
+  close(): void {
+    this.#closed = true
+    this.#timer.close()
+    this.#better?.close()
   }
 }

@@ -64,7 +64,7 @@ export class Readiness {
           resolve()
         })
       })
-      this.#system.pollClose(this.#poll.at(0), closed)
+      this.#system.closeHandle(this.#poll.at(0), closed)
     })
     return this.#closed
   }

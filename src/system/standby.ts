@@ -14,7 +14,7 @@ import type { System } from './system.ts'
 import { WaitTimer } from './wait-timer.ts'
 
 /** Longest time in a row without a turn of the loop. */
-const MAX_STAY_MS = 50
+const MAX_STAY_MS = 250
 /** The loop is asked for its timers this often, besides whenever something may have set one: what is answered at once does not. */
 const LOOK_AGAIN_MS = 1
 /** Where more come in that time the loop turns once for many of them, and has no need of this. A miss is two: query and answer. */

@@ -34,7 +34,15 @@ export interface System {
   pollInit(poll: Address, fd: number): number
   pollStart(poll: Address, events: number, callback: bigint): number
   pollStop(poll: Address): number
-  pollClose(poll: Address, closed: bigint): void
+  /** Octets of a uv_timer_t. */
+  readonly timerSize: number
+  timerInit(timer: Address): number
+  /** Fires once, `ms` whole milliseconds from when the loop last looked at the clock. */
+  timerStart(timer: Address, callback: bigint, ms: number): number
+  timerStop(timer: Address): number
+  /** The loop, and with it the process, goes on without this handle. */
+  unref(handle: Address): void
+  closeHandle(handle: Address, closed: bigint): void
   epoll_create1(flags: number): number
   epoll_ctl(epoll: number, operation: number, fd: number, event: Address): number
   timerfd_create(clock: number, flags: number): number
@@ -49,6 +57,8 @@ export interface System {
   updateLoopTime(): void
   /** Makes `ready` callable from C as a uv_poll_cb. Released with unregister(), not from within. */
   registerReady(ready: (poll: unknown, status: number, events: number) => void): bigint
+  /** The same for a uv_timer_cb. */
+  registerTimer(fire: () => void): bigint
   /** The same for a uv_close_cb. */
   registerClosed(closed: () => void): bigint
   unregister(callback: bigint): void
@@ -74,8 +84,9 @@ const NAMES = new Map<number, string>(Object.entries(ERRNO).map(([name, errno]) 
 
 /** uv_handle_type, unchanged since libuv 1.0. */
 const UV_POLL = 8
+const UV_TIMER = 13
 /** Far more than any libuv 1.x has needed (160 in 1.46), far less than what a wrong function would return. */
-const PLAUSIBLE_POLL_SIZE = { least: 64, most: 1024 }
+const PLAUSIBLE_HANDLE_SIZE = { least: 64, most: 1024 }
 
 let loaded: Promise<System> | undefined
 
@@ -88,8 +99,9 @@ export function loadSystem(): Promise<System> {
 async function load(): Promise<System> {
   const koffi = await loadKoffi()
   const system = declare(koffi)
-  const { least, most } = PLAUSIBLE_POLL_SIZE
-  if (!(system.pollSize >= least && system.pollSize <= most)) throw new Error('an event loop of another kind')
+  const { least, most } = PLAUSIBLE_HANDLE_SIZE
+  for (const size of [system.pollSize, system.timerSize])
+    if (!(size >= least && size <= most)) throw new Error('an event loop of another kind')
   return system
 }
 
@@ -102,7 +114,7 @@ function declare(koffi: Koffi): System {
   const self = koffi.load(null)
   const call = (name: string, ...parameters: unknown[]) => self.func(name, 'int', parameters)
   const readyType = koffi.pointer(koffi.proto('void', ['uintptr_t', 'int', 'int']))
-  const closedType = koffi.pointer(koffi.proto('void', ['uintptr_t']))
+  const handleType = koffi.pointer(koffi.proto('void', ['uintptr_t']))
   const loopVersion: () => number = self.func('uv_version', 'unsigned int', [])
   const version = loopVersion()
   if (version >>> 16 !== 1) throw new Error('not libuv 1')
@@ -114,6 +126,14 @@ function declare(koffi: Koffi): System {
     'uintptr_t',
     'uintptr_t',
     'int',
+  )
+  const timerInit: (loop: Address, timer: Address) => number = call('uv_timer_init', 'uintptr_t', 'uintptr_t')
+  const timerStart: (timer: Address, callback: bigint, ms: number, repeat: number) => number = call(
+    'uv_timer_start',
+    'uintptr_t',
+    handleType,
+    'uint64_t',
+    'uint64_t',
   )
   const backendFd: (loop: Address) => number = call('uv_backend_fd', 'uintptr_t')
   const backendTimeout: (loop: Address) => number = call('uv_backend_timeout', 'uintptr_t')
@@ -146,9 +166,15 @@ function declare(koffi: Koffi): System {
     pollInit: (poll, fd) => pollInit(loop, poll, fd),
     pollStart: call('uv_poll_start', 'uintptr_t', 'int', readyType),
     pollStop: call('uv_poll_stop', 'uintptr_t'),
-    pollClose: self.func('uv_close', 'void', ['uintptr_t', closedType]),
+    timerSize: handleSize(UV_TIMER),
+    timerInit: (timer) => timerInit(loop, timer),
+    timerStart: (timer, callback, ms) => timerStart(timer, callback, ms, 0),
+    timerStop: call('uv_timer_stop', 'uintptr_t'),
+    unref: self.func('uv_unref', 'void', ['uintptr_t']),
+    closeHandle: self.func('uv_close', 'void', ['uintptr_t', handleType]),
     registerReady: (ready) => koffi.register(ready, readyType),
-    registerClosed: (closed) => koffi.register(closed, closedType),
+    registerTimer: (fire) => koffi.register(fire, handleType),
+    registerClosed: (closed) => koffi.register(closed, handleType),
     unregister: (callback) => koffi.unregister(callback),
   }
 }

@@ -1,35 +1,63 @@
-/** One timer for everything a pool has to do by some time: set to the earliest, never moved when that recedes. */
-import type { Clock, Millis, Timer } from '../clock.ts'
+/** One timer for everything a pool has to do by some time: set to the earliest, and moved on before it rings in vain. */
+import { type Clock, ClockTimer, type Millis, type MovableTimer } from '../clock.ts'
+
+/** What would ring so soon is looked at again by whoever has the processor anyway: to wake up for nothing costs far more. */
+const SOON_MS = 15
+/** A timer that comes later than this comes after a pause of this process. */
+const LATE_MS = 3
 
 export class Alarm {
   readonly #clock: Clock
-  readonly #ring: () => void
+  readonly #nextDueAt: (now: Millis) => Millis
+  readonly #timer: MovableTimer
   #at: Millis = Number.POSITIVE_INFINITY
-  #timer: Timer | undefined
-  readonly #due = (): void => {
-    if (this.#at === Number.POSITIVE_INFINITY) return
-    this.cancel()
-    this.#ring()
-  }
 
-  constructor(clock: Clock, ring: () => void) {
+  /** `nextDueAt`: when there is something to do next, as things stand; Infinity: never. `makeTimer`: default, one of the clock's. */
+  constructor(
+    clock: Clock,
+    ring: () => void,
+    nextDueAt: (now: Millis) => Millis,
+    makeTimer: (fire: () => void) => MovableTimer = (fire) => new ClockTimer(clock, fire),
+  ) {
     this.#clock = clock
-    this.#ring = ring
+    this.#nextDueAt = nextDueAt
+    const ringOnce = (): void => {
+      if (this.#at === Number.POSITIVE_INFINITY) return
+      this.#at = Number.POSITIVE_INFINITY
+      ring()
+    }
+    this.#timer = makeTimer(() => {
+      // After a pause timers fire before sockets are read: answers that lie there are not to be taken for silence.
+      if (clock.now() - this.#at > LATE_MS) clock.soon(ringOnce)
+      else ringOnce()
+    })
   }
 
-  /** Rings at `at` or before. Costs a comparison when it was to ring earlier anyway: a query rarely arms a timer. */
+  /** Rings at `at` or before. Costs a comparison when it was to ring earlier anyway: a query rarely sets a timer. */
   by(at: Millis): void {
-    if (at >= this.#at) return
-    this.#timer?.cancel()
-    this.#at = at
-    // What has come meanwhile is taken in first: after a pause of this process timers fire before sockets are read, and
-    // answers that lie there are not to be taken for silence.
-    this.#timer = this.#clock.after(Math.max(0, at - this.#clock.now()), () => this.#clock.soon(this.#due))
+    if (at < this.#at) this.#set(at)
+  }
+
+  /** Something has happened, after which there may be nothing to do when it would ring. */
+  recede(now: Millis): void {
+    if (this.#at - now > SOON_MS) return
+    const at = this.#nextDueAt(now)
+    if (at > this.#at) this.#set(at)
   }
 
   cancel(): void {
-    this.#timer?.cancel()
-    this.#timer = undefined
-    this.#at = Number.POSITIVE_INFINITY
+    this.#set(Number.POSITIVE_INFINITY)
+  }
+
+  /** Never rings again. */
+  close(): void {
+    this.cancel()
+    this.#timer.close()
+  }
+
+  #set(at: Millis): void {
+    this.#at = at
+    if (at === Number.POSITIVE_INFINITY) this.#timer.stop()
+    else this.#timer.set(Math.max(0, at - this.#clock.now()))
   }
 }

@@ -2,7 +2,7 @@
  * The connections to one upstream, and which of them takes a query. A query is written at once whenever there is a
  * connection, waits in a bounded line while there is none, and moves when the one that carries it is lost.
  */
-import type { Clock, Millis } from '../clock.ts'
+import type { Clock, Millis, MovableTimer } from '../clock.ts'
 import type { UpstreamError } from '../errors.ts'
 import type { Log } from '../log.ts'
 import type { Wire } from '../wire/constants.ts'
@@ -46,6 +46,7 @@ export interface PoolParts {
   readonly random?: () => number
   /** Counts on where another pool left off. */
   readonly counters?: PoolCounters
+  readonly makeTimer?: (fire: () => void) => MovableTimer
 }
 
 export class Pool implements Exchange, ConnectionOwner, DialOwner, Carrier {
@@ -72,7 +73,7 @@ export class Pool implements Exchange, ConnectionOwner, DialOwner, Carrier {
     this.#ledger = new Ledger(clock, this.counters)
     this.#roster = new Roster(clock, this.#idle, log)
     this.#vigilance = new Vigilance(this, parts.settings.connections, log, this.counters)
-    this.#alarm = new Alarm(clock, () => this.#attend())
+    this.#alarm = new Alarm(clock, () => this.#attend(), this.#nextDueAt, parts.makeTimer)
     this.#placement = new Placement(
       {
         clock,
@@ -188,6 +189,7 @@ export class Pool implements Exchange, ConnectionOwner, DialOwner, Carrier {
       this.#ledger.settle(transmission, wire)
     } else this.#ledger.answeredLate(transmission.delivery, wire)
     if (connection.live === 0) this.#alarm.by(this.#roster.idleAt(connection))
+    this.#alarm.recede(now)
     this.#placement.placeWaiting()
   }
 
@@ -265,7 +267,7 @@ export class Pool implements Exchange, ConnectionOwner, DialOwner, Carrier {
     this.#vigilance.attend(now)
     for (const connection of [...this.#roster.ready])
       if (connection.live === 0 && this.#roster.idleAt(connection) <= now) this.#tire(connection, now)
-    this.#setAlarm(now)
+    this.#alarm.by(this.#nextDueAt(now))
   }
 
   #expire(delivery: Delivery): void {
@@ -280,11 +282,8 @@ export class Pool implements Exchange, ConnectionOwner, DialOwner, Carrier {
     else if (others || !this.#idle.keepWarm(now)) connection.finish('idle-limit')
   }
 
-  #setAlarm(now: Millis): void {
-    this.#alarm.by(this.#ledger.nextDueAt())
-    this.#alarm.by(this.#roster.nextDueAt(now))
-    this.#alarm.by(this.#vigilance.nextDueAt(now))
-  }
+  readonly #nextDueAt = (now: Millis): Millis =>
+    Math.min(this.#ledger.nextDueAt(), this.#roster.nextDueAt(now), this.#vigilance.nextDueAt(now))
 
   #drain(connection: DotConnection, why: CloseReason, until: Millis): void {
     this.#roster.drain(connection, why, until)
@@ -293,7 +292,7 @@ export class Pool implements Exchange, ConnectionOwner, DialOwner, Carrier {
 
   #finishClosing(): void {
     if (!this.#roster.empty) return
-    this.#alarm.cancel()
+    this.#alarm.close()
     this.#stopping?.()
   }
 }

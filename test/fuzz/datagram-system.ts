@@ -77,6 +77,28 @@ export class DatagramSystem implements System {
     throw new Error('not for datagrams')
   }
 
+  readonly timerSize = 160
+
+  timerInit(): number {
+    throw new Error('no timers here')
+  }
+
+  timerStart(): number {
+    throw new Error('no timers here')
+  }
+
+  timerStop(): number {
+    throw new Error('no timers here')
+  }
+
+  unref(): void {
+    throw new Error('no timers here')
+  }
+
+  registerTimer(): bigint {
+    throw new Error('no timers here')
+  }
+
   memcpy(): number {
     throw new Error('not for datagrams')
   }
@@ -175,7 +197,7 @@ export class DatagramSystem implements System {
     return 0
   }
 
-  pollClose(): void {}
+  closeHandle(): void {}
 
   registerReady(ready: (poll: unknown, status: number, events: number) => void): bigint {
     this.#ready.push(() => ready(0n, 0, 1))

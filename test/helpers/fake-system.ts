@@ -105,6 +105,28 @@ export class FakeSystem implements System {
     throw new Error('not for datagrams')
   }
 
+  readonly timerSize = 160
+
+  timerInit(): number {
+    throw new Error('no timers here')
+  }
+
+  timerStart(): number {
+    throw new Error('no timers here')
+  }
+
+  timerStop(): number {
+    throw new Error('no timers here')
+  }
+
+  unref(): void {
+    throw new Error('no timers here')
+  }
+
+  registerTimer(): bigint {
+    throw new Error('no timers here')
+  }
+
   memcpy(): number {
     throw new Error('not for datagrams')
   }
@@ -230,7 +252,7 @@ export class FakeSystem implements System {
     return 0
   }
 
-  pollClose(_poll: Address, closed: bigint): void {
+  closeHandle(_poll: Address, closed: bigint): void {
     this.watched = 0
     setImmediate(() => this.#callbacks.get(closed)!())
   }

@@ -97,7 +97,7 @@ describe('a socket that stands by', () => {
     begin()
     expect(answered()).toEqual([0, 1, 2, 3].filter((each) => each !== id))
     expect(listening.forwarder.waiting).toHaveLength(1)
-    expect(system.rings).toEqual(id === 0 ? [3] : [50, 3])
+    expect(system.rings).toEqual(id === 0 ? [3] : [250, 3])
   })
 
   it.each([0, 2])('returns when the event loop has to turn for query %i', (id) => {
@@ -133,16 +133,16 @@ describe('a socket that stands by', () => {
   it('sets its timer once for many waits, and anew when that has rung', () => {
     system.meanwhile = [...Array.from({ length: 9 }, (_, nth) => comes([nth + 1], undefined, 2)), comes([])]
     begin()
-    listening.clock.jump(20)
+    listening.clock.jump(120)
     begin()
-    expect(system.rings).toEqual([50])
-    listening.clock.jump(20)
+    expect(system.rings).toEqual([250])
+    listening.clock.jump(120)
     begin()
-    expect(system.rings).toEqual([50, 50])
+    expect(system.rings).toEqual([250, 250])
   })
 
   it('has the event loop turn now and then, whatever comes', () => {
-    system.meanwhile = Array.from({ length: 30 }, (_, nth) => comes([nth + 1], undefined, 10))
+    system.meanwhile = Array.from({ length: 30 }, (_, nth) => comes([nth + 1], undefined, 50))
     begin()
     expect(answered()).toHaveLength(6)
   })
