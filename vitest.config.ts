@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config'
 
-// Four projects, by what they need: nothing (unit, scenario), loopback sockets (integration),
-// programs of the system's packages and root (interop).
+// Five projects, by what they need: nothing (unit, scenario), loopback sockets (integration, and portable: the same where the
+// system's calls are not to be had), programs of the system's packages and root (interop).
 export default defineConfig({
   test: {
     projects: [
@@ -13,6 +13,14 @@ export default defineConfig({
           name: 'integration',
           include: ['test/integration/**/*.test.ts'],
           globalSetup: 'test/helpers/build.ts',
+          testTimeout: 20_000,
+        },
+      },
+      {
+        test: {
+          name: 'portable',
+          include: ['test/integration/{upstream,stubs,compression,faults-*}.test.ts'],
+          env: { DOTBRIDGE_TEST_PATH: 'portable' },
           testTimeout: 20_000,
         },
       },

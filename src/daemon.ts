@@ -14,7 +14,7 @@ import type { Log } from './log.ts'
 import { HostWatch } from './operate/host-watch.ts'
 import { Resolver, type ResolverParts } from './resolver.ts'
 import { type FateObserver, Responder } from './responder.ts'
-import { ioLoader } from './system/io.ts'
+import { ioLoader, type LoadIo } from './system/io.ts'
 import type { Pool } from './upstream/pool.ts'
 
 /** How long a stop waits for queries that are being resolved: the pool's own limit of 2 s, and time to reply. */
@@ -30,6 +30,8 @@ export interface DaemonExtras {
   /** The same while `log.queries` is on. */
   readonly queryLog?: FateObserver
   readonly clock?: Clock
+  /** The system's own calls; default, where they are to be had. */
+  readonly io?: LoadIo
   /** Sockets that the service manager bound. */
   readonly inherited?: InheritedSockets
   /** Among several processes: the first of them, or one that joins its UDP sockets and leaves TCP to it. */
@@ -63,7 +65,7 @@ export class Daemon {
     this.#log = log
     this.#config = config
     this.#extras = extras
-    const io = ioLoader(clock)
+    const io = extras.io ?? ioLoader(clock)
     this.#resolverParts = { clock, log, ca: extras.ca, io }
     this.#resolver = new Resolver(config, this.#resolverParts)
     this.#localZones = new LocalZones(config.local.forward)

@@ -31,6 +31,9 @@ export const LOCATION = 'test-location'
 export const LOCATION_HOSTNAME = `${LOCATION}.cloudflare-gateway.com`
 export const GENERIC_HOSTNAME = 'dns.cloudflare-gateway.com'
 
+/** As on a host where the system's calls cannot be reached: with Node's sockets alone (see vitest.config.ts). */
+const withoutSystem = (): Promise<never> => Promise.reject(new Error('not in this test'))
+
 export class Bridge {
   readonly daemon: Daemon
   readonly port: number
@@ -64,7 +67,8 @@ export class Bridge {
     const observer = (_query: unknown, outcome: Fate): void => {
       outcomes.push(outcome)
     }
-    const daemon = new Daemon(configOf(settings, port), log, { ca: settings.ca, clock, observer })
+    const io = process.env['DOTBRIDGE_TEST_PATH'] === 'portable' ? { io: withoutSystem } : {}
+    const daemon = new Daemon(configOf(settings, port), log, { ca: settings.ca, clock, observer, ...io })
     await daemon.start()
     return new Bridge(daemon, port, log, outcomes, offset)
   }

@@ -338,6 +338,15 @@ describe('an upstream that is not there', () => {
 })
 
 describe('a connection', () => {
+  it("is made by the system's calls where they are to be had, and says where they are not", async () => {
+    const server = await startServer()
+    const bridge = await startBridge({ port: server.port })
+    await (await bridge.udp()).ask('www.example.com')
+    const portable = process.env['DOTBRIDGE_TEST_PATH'] === 'portable'
+    expect(bridge.log.of('tls-portable')).toHaveLength(portable ? 1 : 0)
+    expect(bridge.log.of('udp-unbatched')).toHaveLength(portable ? 1 : 0)
+  })
+
   it('[RR9] is made before anybody asks, and carries no query but those of stubs', async () => {
     const server = await startServer()
     const bridge = await startBridge({ port: server.port })

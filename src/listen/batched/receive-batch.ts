@@ -68,8 +68,14 @@ export class ReceiveBatch {
   receiveOne(fd: number): number {
     this.#makeRoom()
     const { words } = this.#headers
-    const [octets, name, nameLength] = [this.#firstDatagram, this.#firstBlock, this.#firstNameLength]
-    const length = this.#system.recvfrom(fd, octets, DATAGRAM_ROOM, MSG_DONTWAIT, name, nameLength)
+    const length = this.#system.recvfrom(
+      fd,
+      this.#firstDatagram,
+      DATAGRAM_ROOM,
+      MSG_DONTWAIT,
+      this.#firstBlock,
+      this.#firstNameLength,
+    )
     words[MMSGHDR.length / 4] = Math.max(length, 0)
     this.#filled = length < 0 ? 0 : 1
     return length < 0 ? length : 1

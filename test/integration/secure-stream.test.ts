@@ -1,0 +1,264 @@
+/** What a connection tells and does once it is authenticated, whichever way it is made. */
+import { once } from 'node:events'
+import { readdirSync } from 'node:fs'
+import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net'
+import { createServer, type TLSSocket } from 'node:tls'
+import { afterEach, describe, expect, it } from 'vitest'
+import { systemClock } from '../../src/clock.ts'
+import { loadOpenSsl } from '../../src/system/openssl.ts'
+import type { SecureStream } from '../../src/upstream/secure-stream.ts'
+import { makeAuthority } from '../helpers/certificates.ts'
+import { TLS_PATHS } from '../helpers/tls-paths.ts'
+import { batchedSystem } from '../helpers/udp-paths.ts'
+
+const NAME = 'dns.example'
+const authority = makeAuthority()
+const identity = authority.issue({ names: [NAME] })
+const toClose: (() => unknown)[] = []
+
+afterEach(async () => {
+  for (const close of toClose.splice(0).reverse()) await close()
+})
+
+interface Server {
+  readonly port: number
+  /** The next connection, as the server has it: its TLS, and the TCP below. */
+  accepted(): Promise<{ tls: TLSSocket; tcp: Socket }>
+}
+
+async function startServer(maxVersion: 'TLSv1.2' | 'TLSv1.3' = 'TLSv1.3'): Promise<Server> {
+  const waiting: { tls: TLSSocket; tcp: Socket }[] = []
+  const tcps = new Map<number, Socket>()
+  const server = createServer({ ...identity, maxVersion })
+  server.on('connection', (tcp: Socket) => tcps.set(tcp.remotePort!, tcp))
+  server.on('secureConnection', (tls) => {
+    tls.on('error', () => {})
+    waiting.push({ tls, tcp: tcps.get(tls.remotePort!)! })
+    server.emit('ready')
+  })
+  server.on('tlsClientError', () => {}).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  toClose.push(() => {
+    for (const tcp of tcps.values()) tcp.destroy()
+    server.close()
+  })
+  const accepted: Server['accepted'] = async () => {
+    while (waiting.length === 0) await once(server, 'ready')
+    return waiting.shift()!
+  }
+  return { port: (server.address() as AddressInfo).port, accepted }
+}
+
+/** What a stream told, in order. */
+function noted(stream: SecureStream): { events: string[]; data: () => Buffer; errors: (Error & { code?: string })[] } {
+  const events: string[] = []
+  const chunks: Buffer[] = []
+  const errors: Error[] = []
+  // Copied: a chunk is only valid during the event.
+  stream.on('data', (chunk) => void chunks.push(Buffer.from(chunk)))
+  stream.on('error', (error) => void errors.push(error))
+  for (const event of ['end', 'close', 'drain'] as const) stream.on(event, () => void events.push(event))
+  return { events, data: () => Buffer.concat(chunks), errors }
+}
+
+describe.each(TLS_PATHS)('$path:', ({ dialBy }) => {
+  async function dial({ port }: { port: number }, maxVersion?: 'TLSv1.2'): Promise<SecureStream> {
+    const settings = { hostname: NAME, port, pins: [], caFile: undefined, ca: authority.certificate }
+    const made = dialBy(maxVersion === undefined ? settings : { ...settings, maxVersion }, systemClock)
+    const { stream } = await made('127.0.0.1', new AbortController().signal)
+    toClose.push(() => stream.destroy())
+    return stream
+  }
+
+  it.each(['TLSv1.2', 'TLSv1.3'] as const)('what is written arrives whole on either side (%s)', async (version) => {
+    const server = await startServer(version)
+    const stream = await dial(server)
+    const { tls } = await server.accepted()
+    const heard = noted(stream)
+    expect(stream.write(Buffer.from('asked'))).toBe(true)
+    expect(String((await once(tls, 'data'))[0])).toBe('asked')
+    const long = Buffer.alloc(200_000, 'answer')
+    tls.write(long)
+    await expect.poll(() => heard.data().length).toBe(long.length)
+    expect(heard.data().equals(long)).toBe(true)
+  })
+
+  it('what the system does not take is held, in order, and leaves when the server reads on', async () => {
+    const server = await startServer()
+    const stream = await dial(server)
+    const { tls } = await server.accepted()
+    tls.pause()
+    const heard = noted(stream)
+    const sent: Buffer[] = []
+    const fill = (): void => {
+      while (stream.writableLength === 0) {
+        sent.push(Buffer.alloc(40_000, `piece ${sent.length} `))
+        stream.write(sent.at(-1)!)
+      }
+    }
+    // Until the server's side takes no more either.
+    for (let quiet = 0; quiet < 5; quiet++) {
+      if (stream.writableLength === 0) quiet = 0
+      fill()
+      await new Promise((resolve) => setTimeout(resolve, 10))
+    }
+    heard.events.length = 0
+    sent.push(Buffer.from('behind it'), Buffer.alloc(70_000, 'and more'))
+    expect(stream.write(sent.at(-2)!)).toBe(false)
+    expect(stream.write(sent.at(-1)!)).toBe(false)
+    // The other direction goes on.
+    tls.write('meanwhile')
+    await expect.poll(() => String(heard.data())).toBe('meanwhile')
+    expect(heard.events).toEqual([])
+    const got: Buffer[] = []
+    tls.on('data', (chunk: Buffer) => got.push(chunk)).resume()
+    await expect.poll(() => got.reduce((sum, { length }) => sum + length, 0)).toBe(Buffer.concat(sent).length)
+    expect(Buffer.concat(got).equals(Buffer.concat(sent))).toBe(true)
+    expect(heard.events).toEqual(['drain'])
+    expect(stream.writableLength).toBe(0)
+    expect(stream.write(Buffer.from('again'))).toBe(true)
+  })
+
+  it('its end leaves after what was written, with close_notify and FIN, and is answered', async () => {
+    const server = await startServer()
+    const stream = await dial(server)
+    const { tls } = await server.accepted()
+    tls.pause()
+    const heard = noted(stream)
+    while (stream.writableLength === 0) stream.write(Buffer.alloc(40_000, 'x'))
+    stream.end()
+    expect(heard.events).toEqual([])
+    tls.resume()
+    await once(tls, 'end')
+    await expect.poll(() => heard.events.at(-1)).toBe('close')
+    expect(heard.errors).toEqual([])
+  })
+
+  it.each([
+    ['says goodbye', ({ tls }: { tls: TLSSocket }) => void tls.end()],
+    ['is cut off without a goodbye', ({ tcp }: { tcp: Socket }) => void tcp.end()],
+  ])('a server that %s: end and close, and no error', async (_how, leave) => {
+    const server = await startServer()
+    const stream = await dial(server)
+    const heard = noted(stream)
+    const { tls, tcp } = await server.accepted()
+    tls.write('last words')
+    await expect.poll(() => String(heard.data())).toBe('last words')
+    leave({ tls, tcp })
+    await expect.poll(() => heard.events).toEqual(['end', 'close'])
+    expect(heard.errors).toEqual([])
+  })
+
+  it('a server that resets: an error that names it, and close', async () => {
+    const server = await startServer()
+    const stream = await dial(server)
+    const heard = noted(stream)
+    ;(await server.accepted()).tcp.resetAndDestroy()
+    await expect.poll(() => heard.events).toContain('close')
+    expect(heard.errors.map(({ code }) => code)).toEqual(['ECONNRESET'])
+  })
+
+  it('octets that are no TLS record: an error, and nothing of them is given to anybody', async () => {
+    const server = await startServer()
+    const stream = await dial(server)
+    const heard = noted(stream)
+    ;(await server.accepted()).tcp.write(Buffer.from('220 mail.example ESMTP\r\n'.repeat(20)))
+    await expect.poll(() => heard.errors).toHaveLength(1)
+    expect(heard.errors[0]!.code).toMatch(/^ERR_SSL_/)
+    expect(heard.data()).toHaveLength(0)
+    stream.destroy()
+    await expect.poll(() => heard.events).toContain('close')
+  })
+
+  it('may be destroyed by whoever hears its data, and is heard no more', async () => {
+    const server = await startServer()
+    const stream = await dial(server)
+    const { tls } = await server.accepted()
+    let heard = 0
+    stream.on('data', () => {
+      heard++
+      stream.destroy()
+    })
+    const { events } = noted(stream)
+    for (let nth = 0; nth < 20; nth++) tls.write(Buffer.alloc(1000))
+    await expect.poll(() => events).toContain('close')
+    expect(heard).toBe(1)
+    stream.destroy()
+    stream.write(Buffer.from('too late'))
+  })
+
+  it('a connection that cannot be made says why, in the name of the system', async () => {
+    const closed = createTcpServer().listen(0, '127.0.0.1')
+    await once(closed, 'listening')
+    const { port } = closed.address() as AddressInfo
+    closed.close()
+    await once(closed, 'close')
+    await expect(dial({ port })).rejects.toMatchObject({
+      code: 'no-connection',
+      message: expect.stringContaining('ECONNREFUSED'),
+      cause: { code: 'ECONNREFUSED' },
+    })
+  })
+
+  it('leaves no descriptor open, however it ended', async () => {
+    const server = await startServer()
+    const count = (): number => readdirSync('/proc/self/fd').length
+    const round = async (): Promise<void> => {
+      for (const how of ['end', 'destroy', 'reset'] as const) {
+        const stream = await dial(server)
+        const heard = noted(stream)
+        const { tls, tcp } = await server.accepted()
+        tls.on('end', () => tls.end())
+        tls.resume()
+        if (how === 'reset') tcp.resetAndDestroy()
+        else stream[how]()
+        await expect.poll(() => heard.events).toContain('close')
+        tcp.destroy()
+      }
+      await expect(dial({ port: 1 })).rejects.toThrow()
+    }
+    await round()
+    const before = count()
+    for (let nth = 0; nth < 5; nth++) await round()
+    await expect.poll(count).toBeLessThanOrEqual(before)
+  })
+})
+
+describe.skipIf(batchedSystem === undefined)('direct:', () => {
+  it("an error of somebody else's in OpenSSL's queue is not taken for one of the connection's", async () => {
+    const openssl = await loadOpenSsl()
+    const spoil = (): void => {
+      // No PEM in it: the error stays behind.
+      const text = Buffer.allocUnsafeSlow(64).fill('nothing')
+      const bio = openssl.BIO_new_mem_buf(batchedSystem!.addressOf(text), text.length)
+      expect(openssl.PEM_read_bio_X509(bio, 0, 0, 0)).toBe(0)
+      openssl.BIO_free(bio)
+    }
+    const { dialBy } = TLS_PATHS.find(({ path }) => path === 'direct')!
+    const server = await startServer()
+    const settings = { hostname: NAME, port: server.port, pins: [], caFile: undefined, ca: authority.certificate }
+    const made = dialBy(settings, systemClock)
+    spoil()
+    const { stream } = await made('127.0.0.1', new AbortController().signal)
+    toClose.push(() => stream.destroy())
+    const heard = noted(stream)
+    const { tls, tcp } = await server.accepted()
+    tls.pause()
+    for (let nth = 0; nth < 500 && stream.writableLength === 0; nth++) {
+      spoil()
+      stream.write(Buffer.alloc(40_000, 'x'))
+    }
+    expect(stream.writableLength).toBeGreaterThan(0)
+    tls.resume()
+    spoil()
+    await expect.poll(() => heard.events).toEqual(['drain'])
+    // The head of a record alone: there is something to read, and nothing comes of it yet.
+    tls.write('answer')
+    await expect.poll(() => String(heard.data())).toBe('answer')
+    spoil()
+    tcp.write(Buffer.from([23, 3, 3]))
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    expect(heard.errors).toEqual([])
+    openssl.ERR_clear_error()
+  })
+})
