@@ -1,8 +1,9 @@
 /** Both ways to make TLS connections, for tests that both must pass. */
 import type { Clock } from '../../src/clock.ts'
 import { TCP_QUICKACK } from '../../src/system/layout.ts'
-import { loadOpenSsl } from '../../src/system/openssl.ts'
+import { loadOpenSsl, type OpenSsl } from '../../src/system/openssl.ts'
 import { Standby } from '../../src/system/standby.ts'
+import type { System } from '../../src/system/system.ts'
 import { type Dial, type DialSettings, makeDial } from '../../src/upstream/dial.ts'
 import { directTls } from '../../src/upstream/direct/direct-tls.ts'
 import { nodeTls } from '../../src/upstream/node-tls.ts'
@@ -17,10 +18,11 @@ const byNode: DialBy = (settings, clock, acknowledged = () => {}) => {
   return makeDial(settings, clock, async () => make)
 }
 
-const direct =
-  (system: NonNullable<typeof batchedSystem>): DialBy =>
+/** `openssl`: what stands for it, made of the real one. */
+export const dialDirectly =
+  (system: System, openssl = (real: OpenSsl): OpenSsl => real): DialBy =>
   (settings, clock, acknowledged) => {
-    const watched: typeof system = {
+    const watched: System = {
       ...system,
       setsockopt: (fd, level, option, value, length) => {
         if (option === TCP_QUICKACK) acknowledged?.(fd)
@@ -28,7 +30,7 @@ const direct =
       },
     }
     return makeDial(settings, clock, async () => {
-      const parts = { system: watched, openssl: await loadOpenSsl(), standby: new Standby(system, clock) }
+      const parts = { system: watched, openssl: openssl(await loadOpenSsl()), standby: new Standby(system, clock) }
       return directTls(settings, authoritiesOf(settings)(), parts, clock)
     })
   }
@@ -36,5 +38,5 @@ const direct =
 /** For `describe.each`: every way that this host can have. */
 export const TLS_PATHS: readonly { readonly path: 'node' | 'direct'; readonly dialBy: DialBy }[] = [
   { path: 'node', dialBy: byNode },
-  ...(batchedSystem === undefined ? [] : [{ path: 'direct' as const, dialBy: direct(batchedSystem) }]),
+  ...(batchedSystem === undefined ? [] : [{ path: 'direct' as const, dialBy: dialDirectly(batchedSystem) }]),
 ]

@@ -3,12 +3,13 @@ import { once } from 'node:events'
 import { readdirSync } from 'node:fs'
 import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net'
 import { createServer, type TLSSocket } from 'node:tls'
+import { Worker } from 'node:worker_threads'
 import { afterEach, describe, expect, it } from 'vitest'
 import { systemClock } from '../../src/clock.ts'
-import { loadOpenSsl } from '../../src/system/openssl.ts'
+import { loadOpenSsl, type OpenSsl, SSL } from '../../src/system/openssl.ts'
 import type { SecureStream } from '../../src/upstream/secure-stream.ts'
 import { makeAuthority } from '../helpers/certificates.ts'
-import { TLS_PATHS } from '../helpers/tls-paths.ts'
+import { dialDirectly, TLS_PATHS } from '../helpers/tls-paths.ts'
 import { batchedSystem } from '../helpers/udp-paths.ts'
 
 const NAME = 'dns.example'
@@ -260,5 +261,53 @@ describe.skipIf(batchedSystem === undefined)('direct:', () => {
     await new Promise((resolve) => setTimeout(resolve, 50))
     expect(heard.errors).toEqual([])
     openssl.ERR_clear_error()
+  })
+  /** A server on a thread of its own, which answers also while this one waits for it in one call. */
+  async function startServerBeside(resets: boolean): Promise<number> {
+    const server = new Worker(
+      `const { parentPort, workerData: { identity, resets } } = require('node:worker_threads')
+       const server = resets
+         ? require('node:net').createServer((socket) => socket.once('data', () => socket.resetAndDestroy()))
+         : require('node:tls').createServer(identity, (socket) => socket.on('error', () => {}).pipe(socket))
+       server.listen(0, '127.0.0.1', () => parentPort.postMessage(server.address().port))`,
+      { eval: true, workerData: { identity, resets } },
+    )
+    toClose.push(() => server.terminate())
+    return (await once(server, 'message'))[0]
+  }
+
+  /** Whatever the handshake comes to, it comes to in the first call. */
+  const atOnce = (real: OpenSsl): OpenSsl => ({
+    ...real,
+    SSL_connect: (ssl) => {
+      let returned = real.SSL_connect(ssl)
+      const until = performance.now() + 2_000
+      while (returned !== 1 && real.SSL_get_error(ssl, returned) === SSL.ERROR_WANT_READ && performance.now() < until)
+        returned = real.SSL_connect(ssl)
+      return returned
+    },
+  })
+
+  it.each([false, true])('a handshake that is over as soon as it begins is no secret (reset: %s)', async (resets) => {
+    const settings = {
+      hostname: NAME,
+      port: await startServerBeside(resets),
+      pins: [],
+      caFile: undefined,
+      ca: authority.certificate,
+    }
+    const dialled = dialDirectly(batchedSystem!, atOnce)(settings, systemClock)(
+      '127.0.0.1',
+      new AbortController().signal,
+    )
+    if (resets) {
+      await expect(dialled).rejects.toMatchObject({ code: 'no-connection', cause: { code: 'ECONNRESET' } })
+      return
+    }
+    const { stream } = await dialled
+    toClose.push(() => stream.destroy())
+    const heard = noted(stream)
+    stream.write(Buffer.from('there and back'))
+    await expect.poll(() => String(heard.data())).toBe('there and back')
   })
 })

@@ -95,7 +95,7 @@ export class DirectStream extends EventEmitter implements SecureStream, Waiting 
   destroy(): void {
     if (this.#phase === 'closed') return
     this.#close()
-    this.#tellSoon(() => this.emit('close'))
+    this.#tellLater(() => this.emit('close'))
   }
 
   /** Called from the event loop, and not by Node: nothing may be thrown. */
@@ -159,9 +159,12 @@ export class DirectStream extends EventEmitter implements SecureStream, Waiting 
     this.#phase = 'open'
     this.#watch()
     if (this.#tickets.length > 0) this.#tellTickets()
-    this.emit('secureConnect')
-    // What came along with the end of the handshake is in memory already, where nobody waits for it.
-    if (!this.#isClosed() && this.session.pending) this.#readSoon()
+    this.#tellLater(() => {
+      if (this.#phase !== 'open') return
+      this.emit('secureConnect')
+      // What came along with the end of the handshake is in memory already, where nobody waits for it.
+      if (!this.#isClosed() && this.session.pending) this.#read()
+    })
   }
 
   /** Takes in what has come, record by record. */
@@ -176,7 +179,7 @@ export class DirectStream extends EventEmitter implements SecureStream, Waiting 
       else this.#readWantsToWrite = octets === WANTS_WRITE
       if (this.#tickets.length > 0) this.#tellTickets()
       if (this.#isClosed() || octets <= 0 || !this.session.pending) break
-      if (records === MAX_RECORDS) return void this.#readSoon()
+      if (records === MAX_RECORDS) return void this.#readOn()
     }
     if (!this.#isClosed()) this.#watch()
   }
@@ -186,8 +189,8 @@ export class DirectStream extends EventEmitter implements SecureStream, Waiting 
     return this.#phase === 'closed'
   }
 
-  #readSoon(): void {
-    this.#tellSoon(() => {
+  #readOn(): void {
+    this.#tellLater(() => {
       if (this.#phase === 'open' || this.#phase === 'ending') this.#read()
     })
   }
@@ -222,7 +225,7 @@ export class DirectStream extends EventEmitter implements SecureStream, Waiting 
     if (this.#phase === 'open') this.session.sayGoodbye()
     this.#close()
     this.emit('end')
-    this.#tellSoon(() => this.emit('close'))
+    this.#tellLater(() => this.emit('close'))
   }
 
   #tellTickets(): void {
@@ -235,20 +238,25 @@ export class DirectStream extends EventEmitter implements SecureStream, Waiting 
   #fail(error: Error): void {
     if (this.#phase === 'closed') return
     this.#close()
-    this.#tellSoon(() => {
+    this.#tellLater(() => {
       this.emit('error', error)
       this.emit('close')
     })
   }
 
-  #tellSoon(tell: () => void): void {
-    this.#parts.clock.soon(() => {
+  /**
+   * Whoever waits for one event by a promise listens for the next a microtask later: it is told behind that, also where the
+   * whole handshake is over within one call.
+   */
+  #tellLater(tell: () => void): void {
+    queueMicrotask(() => {
       try {
         tell()
       } catch (error) {
         this.#fail(error as Error)
       }
     })
+    this.#parts.clock.soon(() => {})
   }
 
   #close(): void {
