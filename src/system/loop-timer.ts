@@ -17,6 +17,8 @@ export class LoopTimer implements MovableTimer {
     this.#system = system
     this.#timer = new Memory(system, system.timerSize)
     this.#fire = system.registerTimer(() => {
+      // Refers to this object, whose memory the loop writes to as long as it knows the timer.
+      if (this.#closed) return
       try {
         fire()
       } catch (error) {

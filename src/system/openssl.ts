@@ -27,7 +27,7 @@ export interface OpenSsl {
   TLS_client_method(): Pointer
   BIO_new_mem_buf(octets: Address, length: number): Pointer
   BIO_free(bio: Pointer): number
-  PEM_read_bio_X509(bio: Pointer, into: Pointer, password: Pointer, argument: Pointer): Pointer
+  PEM_read_bio_X509_AUX(bio: Pointer, into: Pointer, askPassword: Pointer, password: Address): Pointer
   X509_STORE_add_cert(store: Pointer, certificate: Pointer): number
   X509_free(certificate: Pointer): void
   /** Octets in DER. `into`: the address of a pointer to where they go, which is moved behind them; 0: they go nowhere. */
@@ -53,6 +53,8 @@ export interface OpenSsl {
   SSL_get_version(ssl: Pointer): string
   SSL_get_current_cipher(ssl: Pointer): Pointer
   SSL_CIPHER_standard_name(cipher: Pointer): string
+  /** 1: the handshake is over, and no fatal error has come since. */
+  SSL_is_init_finished(ssl: Pointer): number
   SSL_session_reused(ssl: Pointer): number
   /** Writes a pointer and a length (32 bits) to the two addresses. */
   SSL_get0_alpn_selected(ssl: Pointer, octets: Address, length: Address): void
@@ -159,7 +161,7 @@ function declare(koffi: Koffi): OpenSsl {
     TLS_client_method: pointer('TLS_client_method'),
     BIO_new_mem_buf: pointer('BIO_new_mem_buf', p, 'int'),
     BIO_free: int('BIO_free', p),
-    PEM_read_bio_X509: pointer('PEM_read_bio_X509', p, p, p, p),
+    PEM_read_bio_X509_AUX: pointer('PEM_read_bio_X509_AUX', p, p, p, p),
     X509_STORE_add_cert: int('X509_STORE_add_cert', p, p),
     X509_free: none('X509_free', p),
     i2d_X509: int('i2d_X509', p, p),
@@ -182,6 +184,7 @@ function declare(koffi: Koffi): OpenSsl {
     SSL_get_version: text('SSL_get_version', p),
     SSL_get_current_cipher: pointer('SSL_get_current_cipher', p),
     SSL_CIPHER_standard_name: text('SSL_CIPHER_standard_name', p),
+    SSL_is_init_finished: int('SSL_is_init_finished', p),
     SSL_session_reused: int('SSL_session_reused', p),
     SSL_get0_alpn_selected: none('SSL_get0_alpn_selected', p, p, p),
     SSL_get0_verified_chain: pointer('SSL_get0_verified_chain', p),

@@ -8,29 +8,41 @@ const LATE_MS = 3
 
 export class Alarm {
   readonly #clock: Clock
-  readonly #nextDueAt: (now: Millis) => Millis
+  readonly #due: () => void
+  readonly #nextDueAt: (since: Millis) => Millis
   readonly #timer: MovableTimer
   #at: Millis = Number.POSITIVE_INFINITY
+  #rangAt: Millis = Number.NEGATIVE_INFINITY
 
-  /** `nextDueAt`: when there is something to do next, as things stand; Infinity: never. `makeTimer`: default, one of the clock's. */
+  /**
+   * `due`: does what is due. `nextDueAt`: when there is something to do next, as things stand, with what fell due `since` then
+   * and is overdue; Infinity: never. `makeTimer`: default, one of the clock's.
+   */
   constructor(
     clock: Clock,
-    ring: () => void,
-    nextDueAt: (now: Millis) => Millis,
+    due: () => void,
+    nextDueAt: (since: Millis) => Millis,
     makeTimer: (fire: () => void) => MovableTimer = (fire) => new ClockTimer(clock, fire),
   ) {
     this.#clock = clock
+    this.#due = due
     this.#nextDueAt = nextDueAt
-    const ringOnce = (): void => {
-      if (this.#at === Number.POSITIVE_INFINITY) return
-      this.#at = Number.POSITIVE_INFINITY
-      ring()
+    const ring = (): void => {
+      if (this.#at !== Number.POSITIVE_INFINITY) this.ring()
     }
     this.#timer = makeTimer(() => {
       // After a pause timers fire before sockets are read: answers that lie there are not to be taken for silence.
-      if (clock.now() - this.#at > LATE_MS) clock.soon(ringOnce)
-      else ringOnce()
+      if (clock.now() - this.#at > LATE_MS) clock.soon(ring)
+      else ring()
     })
+  }
+
+  /** Rings now, and is set to when there is something to do next. */
+  ring(): void {
+    this.#at = Number.POSITIVE_INFINITY
+    this.#rangAt = this.#clock.now()
+    this.#due()
+    this.by(this.#nextDueAt(this.#rangAt))
   }
 
   /** Rings at `at` or before. Costs a comparison when it was to ring earlier anyway: a query rarely sets a timer. */
@@ -41,7 +53,8 @@ export class Alarm {
   /** Something has happened, after which there may be nothing to do when it would ring. */
   recede(now: Millis): void {
     if (this.#at - now > SOON_MS) return
-    const at = this.#nextDueAt(now)
+    // Not by the time it is now: what fell due meanwhile, however long ago, nobody has attended to yet.
+    const at = this.#nextDueAt(this.#rangAt)
     if (at > this.#at) this.#set(at)
   }
 

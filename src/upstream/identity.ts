@@ -9,6 +9,8 @@ export interface Identity {
   readonly pins: readonly string[]
 }
 
+const NOBODY = {} as PeerCertificate['subject']
+
 /**
  * Why the server is not the one meant; undefined: it is. The name must stand in subjectAltName, a common name is no substitute;
  * then the pins, if any. `chain`: certificates in DER, the server's own first; not looked at without pins.
@@ -19,7 +21,8 @@ export function identityProblem(
   chain: Iterable<Buffer>,
 ): Error | undefined {
   if (certificate.subjectaltname === undefined) return new Error('the certificate has no subjectAltName')
-  const problem = checkServerIdentity(hostname, certificate)
+  // Without its subject: Node.js looks there, too, where the names are none of DNS.
+  const problem = checkServerIdentity(hostname, { ...certificate, subject: NOBODY })
   if (problem !== undefined) return new Error('the certificate is for another name')
   if (pins.length === 0) return undefined
   // Any certificate of the validated chain may be the pinned one.

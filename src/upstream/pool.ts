@@ -233,7 +233,7 @@ export class Pool implements Exchange, ConnectionOwner, DialOwner, Carrier {
       old.finish('replaced')
     }
     this.#placement.placeWaiting()
-    this.#attend()
+    this.#alarm.ring()
     this.#clock.soon(() => log.event('connection-opened', { ...dialled.facts, certificateNames: undefined }))
   }
 
@@ -267,7 +267,6 @@ export class Pool implements Exchange, ConnectionOwner, DialOwner, Carrier {
     this.#vigilance.attend(now)
     for (const connection of [...this.#roster.ready])
       if (connection.live === 0 && this.#roster.idleAt(connection) <= now) this.#tire(connection, now)
-    this.#alarm.by(this.#nextDueAt(now))
   }
 
   #expire(delivery: Delivery): void {
@@ -282,8 +281,8 @@ export class Pool implements Exchange, ConnectionOwner, DialOwner, Carrier {
     else if (others || !this.#idle.keepWarm(now)) connection.finish('idle-limit')
   }
 
-  readonly #nextDueAt = (now: Millis): Millis =>
-    Math.min(this.#ledger.nextDueAt(), this.#roster.nextDueAt(now), this.#vigilance.nextDueAt(now))
+  readonly #nextDueAt = (since: Millis): Millis =>
+    Math.min(this.#ledger.nextDueAt(), this.#roster.nextDueAt(since), this.#vigilance.nextDueAt(since))
 
   #drain(connection: DotConnection, why: CloseReason, until: Millis): void {
     this.#roster.drain(connection, why, until)

@@ -1,6 +1,6 @@
 /** A pool on the fake clock in front of a scripted upstream: what the scenarios of the upstream path are played on. */
 
-import type { Millis } from '../../src/clock.ts'
+import type { Clock, Millis, MovableTimer } from '../../src/clock.ts'
 import type { FailureCode, UpstreamError } from '../../src/errors.ts'
 import type { Settler } from '../../src/upstream/exchange.ts'
 import { Pool } from '../../src/upstream/pool.ts'
@@ -15,6 +15,8 @@ import { ScriptedUpstream } from './scripted-upstream.ts'
 export interface SceneSettings {
   readonly addresses?: readonly string[]
   readonly connections?: number
+  /** The pool's timer; default, one of the clock's. */
+  readonly makeTimer?: (clock: Clock, fire: () => void) => MovableTimer
 }
 
 /** A query's time, as in section 5. */
@@ -27,7 +29,7 @@ export class UpstreamScene {
   readonly pool: Pool
   readonly asks: Ask[] = []
 
-  constructor({ addresses = ['192.0.2.53'], connections = 2 }: SceneSettings = {}) {
+  constructor({ addresses = ['192.0.2.53'], connections = 2, makeTimer }: SceneSettings = {}) {
     this.pool = new Pool({
       addresses,
       dial: this.upstream.dial,
@@ -36,6 +38,7 @@ export class UpstreamScene {
       encoder: new UpstreamEncoder(undefined),
       settings: { connections },
       random: () => 0.5,
+      ...(makeTimer === undefined ? {} : { makeTimer: (fire: () => void) => makeTimer(this.clock, fire) }),
     })
   }
 

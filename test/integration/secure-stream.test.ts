@@ -171,6 +171,18 @@ describe.each(TLS_PATHS)('$path:', ({ dialBy }) => {
     await expect.poll(() => heard.events).toContain('close')
   })
 
+  it('an alert that ends it: an error that says which', async () => {
+    const server = createServer({ ...identity, requestCert: true, rejectUnauthorized: true }, () => {})
+    server.on('tlsClientError', () => {}).listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    toClose.push(() => server.close())
+    // By TLS 1.3 the server only then says that it wants a certificate of ours.
+    const stream = await dial(server.address() as AddressInfo)
+    const heard = noted(stream)
+    await expect.poll(() => heard.events).toContain('close')
+    expect(heard.errors.map(({ code }) => code)).toEqual(['ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED'])
+  })
+
   it('may be destroyed by whoever hears its data, and is heard no more', async () => {
     const server = await startServer()
     const stream = await dial(server)
@@ -232,7 +244,7 @@ describe.skipIf(batchedSystem === undefined)('direct:', () => {
       // No PEM in it: the error stays behind.
       const text = Buffer.allocUnsafeSlow(64).fill('nothing')
       const bio = openssl.BIO_new_mem_buf(batchedSystem!.addressOf(text), text.length)
-      expect(openssl.PEM_read_bio_X509(bio, 0, 0, 0)).toBe(0)
+      expect(openssl.PEM_read_bio_X509_AUX(bio, 0, 0, 0)).toBe(0)
       openssl.BIO_free(bio)
     }
     const { dialBy } = TLS_PATHS.find(({ path }) => path === 'direct')!
@@ -309,5 +321,30 @@ describe.skipIf(batchedSystem === undefined)('direct:', () => {
     const heard = noted(stream)
     stream.write(Buffer.from('there and back'))
     await expect.poll(() => String(heard.data())).toBe('there and back')
+  })
+  it('what failed for good is told at once, also while OpenSSL would still like to say so', async () => {
+    let failing = false
+    let errors = 0
+    const fatal = (real: OpenSsl): OpenSsl => ({
+      ...real,
+      SSL_read: (ssl, octets, room) => (failing ? -1 : real.SSL_read(ssl, octets, room)),
+      SSL_is_init_finished: () => 0,
+      // First the failure, and then that its alert does not get out.
+      SSL_get_error: (ssl, returned) => {
+        if (!failing) return real.SSL_get_error(ssl, returned)
+        return errors++ === 0 ? SSL.ERROR_SSL : SSL.ERROR_WANT_WRITE
+      },
+    })
+    const server = await startServer()
+    const settings = { hostname: NAME, port: server.port, pins: [], caFile: undefined, ca: authority.certificate }
+    const made = dialDirectly(batchedSystem!, fatal)(settings, systemClock)
+    const { stream } = await made('127.0.0.1', new AbortController().signal)
+    const heard = noted(stream)
+    const { tls } = await server.accepted()
+    failing = true
+    tls.write('anything')
+    await expect.poll(() => heard.events).toEqual(['close'])
+    expect(heard.errors).toHaveLength(1)
+    expect(errors).toBe(2)
   })
 })

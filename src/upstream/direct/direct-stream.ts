@@ -10,6 +10,7 @@ import { Readiness } from '../../system/readiness.ts'
 import type { Standby, Taken, Waiting } from '../../system/standby.ts'
 import type { System } from '../../system/system.ts'
 import type { SecureStream } from '../secure-stream.ts'
+import type { Agreed } from '../tls-client.ts'
 import { connected, openTcp, type PeerAddress, shutDown } from './tcp-socket.ts'
 import type { TlsContext } from './tls-context.ts'
 import { ENDED, FAILED, type SessionSettings, TlsSession, WANTS_READ, WANTS_WRITE } from './tls-session.ts'
@@ -30,9 +31,9 @@ export interface DirectParts {
 }
 
 export class DirectStream extends EventEmitter implements SecureStream, Waiting {
-  /** Once it is open and its session was not resumed: certificates in DER, the server's first. */
-  chain: readonly Buffer[] = []
-  readonly session: TlsSession
+  /** Once it is open. */
+  agreed: Agreed | undefined
+  readonly #session: TlsSession
   readonly #parts: DirectParts
   readonly #system: System
   #fd = -1
@@ -51,7 +52,7 @@ export class DirectStream extends EventEmitter implements SecureStream, Waiting 
     this.#parts = parts
     this.#system = parts.context.system
     const tickets = this.#tickets
-    this.session = new TlsSession(parts.context, settings, (ticket) => void tickets.push(ticket))
+    this.#session = new TlsSession(parts.context, settings, (ticket) => void tickets.push(ticket))
   }
 
   /** Its descriptor, while it has one; -1. */
@@ -69,7 +70,7 @@ export class DirectStream extends EventEmitter implements SecureStream, Waiting 
     this.#phase = 'connecting'
     try {
       this.#fd = openTcp(this.#system, to)
-      this.session.attach(this.#fd)
+      this.#session.attach(this.#fd)
       this.#readiness = new Readiness(this.#system, this.#fd, () => this.#onReady())
       this.#readiness.watch('writable')
     } catch (error) {
@@ -105,7 +106,7 @@ export class DirectStream extends EventEmitter implements SecureStream, Waiting 
       // Whoever heard of it may have left something to promises and ticks.
       this.#parts.clock.soon(() => {})
     } catch (error) {
-      this.#fail(error as Error)
+      this.#wronged(error)
     }
   }
 
@@ -114,7 +115,7 @@ export class DirectStream extends EventEmitter implements SecureStream, Waiting 
     try {
       this.#proceed()
     } catch (error) {
-      this.#fail(error as Error)
+      this.#wronged(error)
     }
     return this.#phase === 'open' && this.#parts.clock.turn.over ? 'resolving' : 'left'
   }
@@ -142,28 +143,28 @@ export class DirectStream extends EventEmitter implements SecureStream, Waiting 
   }
 
   #shake(): void {
-    const outcome = this.session.handshake()
+    const outcome = this.#session.handshake()
     if (outcome === WANTS_READ || outcome === WANTS_WRITE) {
       this.#readiness?.watch(outcome === WANTS_READ ? 'readable' : 'writable')
     } else if (outcome === ENDED) this.destroy()
-    else if (outcome === FAILED) this.#fail(this.session.failure)
+    else if (outcome === FAILED) this.#fail(this.#session.failure)
     else this.#enterOpen()
   }
 
   #enterOpen(): void {
-    if (!this.session.resumed) {
-      this.chain = this.session.chain
-      const problem = this.#parts.identityProblem(this.chain)
-      if (problem !== undefined) return void this.#fail(problem)
-    }
+    const { resumed, chain } = this.#session
+    const problem = resumed ? undefined : this.#parts.identityProblem(chain)
+    if (problem !== undefined) return void this.#fail(problem)
+    this.agreed = this.#session.agreed(chain)
     this.#phase = 'open'
     this.#watch()
+    if (this.#isClosed()) return
     if (this.#tickets.length > 0) this.#tellTickets()
     this.#tellLater(() => {
       if (this.#phase !== 'open') return
       this.emit('secureConnect')
       // What came along with the end of the handshake is in memory already, where nobody waits for it.
-      if (!this.#isClosed() && this.session.pending) this.#read()
+      if (!this.#isClosed() && this.#session.pending) this.#read()
     })
   }
 
@@ -172,13 +173,13 @@ export class DirectStream extends EventEmitter implements SecureStream, Waiting 
     const { received } = this.#parts.context
     this.#readWantsToWrite = false
     for (let records = 1; ; records++) {
-      const octets = this.session.read()
+      const octets = this.#session.read()
       if (octets > 0) this.emit('data', received.first(octets))
       else if (octets === ENDED) return void this.#ended()
-      else if (octets === FAILED) return void this.#fail(this.session.failure)
+      else if (octets === FAILED) return void this.#fail(this.#session.failure)
       else this.#readWantsToWrite = octets === WANTS_WRITE
       if (this.#tickets.length > 0) this.#tellTickets()
-      if (this.#isClosed() || octets <= 0 || !this.session.pending) break
+      if (this.#isClosed() || octets <= 0 || !this.#session.pending) break
       if (records === MAX_RECORDS) return void this.#readOn()
     }
     if (!this.#isClosed()) this.#watch()
@@ -198,11 +199,11 @@ export class DirectStream extends EventEmitter implements SecureStream, Waiting 
   /** Writes what is unsent; false: not all of it could leave, or it failed. */
   #flush(): boolean {
     while (this.#unsent.length > 0) {
-      const written = this.session.write(this.#unsent)
+      const written = this.#session.write(this.#unsent)
       if (written > 0) this.#unsent = written === this.#unsent.length ? NOTHING : this.#unsent.subarray(written)
       else if (written === WANTS_WRITE || written === WANTS_READ) return false
       else {
-        this.#fail(written === ENDED ? new Error('the server has closed') : this.session.failure)
+        this.#fail(written === ENDED ? new Error('the server has closed') : this.#session.failure)
         return false
       }
     }
@@ -216,13 +217,13 @@ export class DirectStream extends EventEmitter implements SecureStream, Waiting 
   }
 
   #sayGoodbye(): void {
-    this.session.sayGoodbye()
+    this.#session.sayGoodbye()
     shutDown(this.#system, this.#fd)
   }
 
   /** The server says nothing more, and is not told anything either: there is no half-closed DoT. */
   #ended(): void {
-    if (this.#phase === 'open') this.session.sayGoodbye()
+    if (this.#phase === 'open') this.#session.sayGoodbye()
     this.#close()
     this.emit('end')
     this.#tellLater(() => this.emit('close'))
@@ -238,10 +239,8 @@ export class DirectStream extends EventEmitter implements SecureStream, Waiting 
   #fail(error: Error): void {
     if (this.#phase === 'closed') return
     this.#close()
-    this.#tellLater(() => {
-      this.emit('error', error)
-      this.emit('close')
-    })
+    this.#tellLater(() => this.emit('error', error))
+    this.#tellLater(() => this.emit('close'))
   }
 
   /**
@@ -253,10 +252,18 @@ export class DirectStream extends EventEmitter implements SecureStream, Waiting 
       try {
         tell()
       } catch (error) {
-        this.#fail(error as Error)
+        this.#wronged(error)
       }
     })
     this.#parts.clock.soon(() => {})
+  }
+
+  /** A listener threw, which is a bug: it costs this connection, or where that is gone it is told as Node.js tells such. */
+  #wronged(error: unknown): void {
+    if (this.#phase !== 'closed') return void this.#fail(error as Error)
+    setImmediate(() => {
+      throw error
+    })
   }
 
   #close(): void {
@@ -265,7 +272,7 @@ export class DirectStream extends EventEmitter implements SecureStream, Waiting 
     if (this.#onStandby) this.#parts.standby.remove(this)
     this.#onStandby = false
     void this.#readiness?.close()
-    this.session.free()
+    this.#session.free()
     if (this.#fd >= 0) this.#system.close(this.#fd)
     this.#fd = -1
   }

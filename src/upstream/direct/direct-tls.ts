@@ -1,5 +1,4 @@
 /** TLS connections by the system's own calls: see DirectStream. */
-import { X509Certificate } from 'node:crypto'
 import { DEFAULT_CIPHERS } from 'node:tls'
 import type { Clock } from '../../clock.ts'
 import type { OpenSsl } from '../../system/openssl.ts'
@@ -7,7 +6,7 @@ import type { Standby } from '../../system/standby.ts'
 import type { System } from '../../system/system.ts'
 import type { DialSettings } from '../dial.ts'
 import { chainProblem } from '../identity.ts'
-import type { Agreed, MakeTls } from '../tls-client.ts'
+import type { MakeTls } from '../tls-client.ts'
 import { type DirectParts, DirectStream } from './direct-stream.ts'
 import { TlsContext } from './tls-context.ts'
 
@@ -40,19 +39,7 @@ export function directTls(
       stream,
       connect: () => stream.connect({ address, port }),
       discard: () => stream.destroy(),
-      agreed: () => agreedOn(stream),
+      agreed: () => stream.agreed!,
     }
-  }
-}
-
-function agreedOn({ session, chain }: DirectStream): Agreed {
-  const { version, cipher, resumed, alpn } = session
-  const [own] = chain
-  return {
-    tlsVersion: version,
-    cipher,
-    resumed,
-    alpn,
-    certificateNames: () => (own === undefined ? '' : (new X509Certificate(own).subjectAltName ?? '')),
   }
 }

@@ -26,6 +26,8 @@ export class TlsContext {
   readonly received: RecordBuffer
   readonly receivedMemory: Memory
   readonly sent: Memory
+  /** What OpenSSL reads certificates from: it must not be collected meanwhile. */
+  #reading: Memory | undefined
   /** By SSL. */
   readonly #sinks = new Map<Pointer, TicketSink>()
 
@@ -40,7 +42,10 @@ export class TlsContext {
     if (pointer === 0) throw new Error('no TLS context can be made')
     this.pointer = pointer
     configure(openssl, pointer, settings)
-    believe(openssl, system, pointer, settings.authorities)
+    this.#reading = new Memory(system, settings.authorities.length + 1)
+    settings.authorities.copy(this.#reading.octets)
+    believe(openssl, pointer, this.#reading, settings.authorities.length)
+    this.#reading = undefined
     const sinks = this.#sinks
     // It must not refer to this object, which would be there as long as OpenSSL knows the callback.
     const came = openssl.registerNewSession((ssl, session) => {
@@ -93,9 +98,11 @@ function configure(openssl: OpenSsl, context: Pointer, { ciphers, maxVersion }: 
   const names = ciphers.split(':')
   const older = names.filter((name) => !isOfTls13(name)).join(':')
   const newer = names.filter(isOfTls13).join(':')
-  const max = maxVersion === 'TLSv1.2' ? SSL.TLS1_2_VERSION : SSL.TLS1_3_VERSION
+  // Without ciphers for a version it is not spoken.
+  const min = older === '' ? SSL.TLS1_3_VERSION : SSL.TLS1_2_VERSION
+  const max = newer === '' || maxVersion === 'TLSv1.2' ? SSL.TLS1_2_VERSION : SSL.TLS1_3_VERSION
   const done =
-    openssl.SSL_CTX_set_min_proto_version(context, SSL.TLS1_2_VERSION) === 1 &&
+    openssl.SSL_CTX_set_min_proto_version(context, min) === 1 &&
     openssl.SSL_CTX_set_max_proto_version(context, max) === 1 &&
     (older === '' || openssl.SSL_CTX_set_cipher_list(context, older) === 1) &&
     (newer === '' || openssl.SSL_CTX_set_ciphersuites(context, newer) === 1)
@@ -108,15 +115,15 @@ function configure(openssl: OpenSsl, context: Pointer, { ciphers, maxVersion }: 
   openssl.SSL_CTX_set_read_ahead(context, 1)
 }
 
-/** Has all certificates of a PEM text believed. What is none is passed over, as Node does it. */
-function believe(openssl: OpenSsl, system: System, context: Pointer, pem: Buffer): void {
-  if (pem.length === 0) return
+/** Has all certificates of a PEM text believed, which has a zero behind it. What is none is passed over, as Node does it. */
+function believe(openssl: OpenSsl, context: Pointer, pem: Memory, length: number): void {
+  if (length === 0) return
   const store = openssl.SSL_CTX_get_cert_store(context)
-  const text = new Memory(system, pem.length, false)
-  pem.copy(text.octets)
-  const bio = openssl.BIO_new_mem_buf(text.at(0), pem.length)
+  const bio = openssl.BIO_new_mem_buf(pem.at(0), length)
+  // The password for what is encrypted, so that nobody is asked for one on the terminal: an empty text.
+  const password = pem.at(length)
   for (;;) {
-    const certificate = openssl.PEM_read_bio_X509(bio, 0, 0, 0)
+    const certificate = openssl.PEM_read_bio_X509_AUX(bio, 0, 0, password)
     if (certificate === 0) break
     openssl.X509_STORE_add_cert(store, certificate)
     openssl.X509_free(certificate)

@@ -1,8 +1,10 @@
 /** One connection's TLS state: OpenSSL's SSL on a socket that never blocks, and what becomes of each call on it. */
+import { X509Certificate } from 'node:crypto'
 import { Memory } from '../../system/memory.ts'
 import { type Pointer, SSL, X509_V } from '../../system/openssl.ts'
 import { SystemCallError } from '../../system/system.ts'
 import { RECORD_LENGTH } from '../record-buffer.ts'
+import type { Agreed } from '../tls-client.ts'
 import { encoded, type TicketSink, type TlsContext } from './tls-context.ts'
 
 export interface SessionSettings {
@@ -70,7 +72,7 @@ export class TlsSession {
     const { openssl } = this.#context
     openssl.ERR_clear_error()
     const returned = openssl.SSL_connect(this.#ssl)
-    return returned === 1 ? returned : Math.max(this.#outcome(returned), FAILED)
+    return returned === 1 ? returned : Math.max(this.#outcome(returned, 'read'), FAILED)
   }
 
   /** Reads what a record holds into the context's `received`; returns how many octets. */
@@ -78,10 +80,9 @@ export class TlsSession {
     const { openssl, receivedMemory } = this.#context
     const returned = openssl.SSL_read(this.#ssl, receivedMemory.at(0), RECORD_LENGTH)
     if (returned > 0) return returned
-    const outcome = this.#outcome(returned)
-    return outcome === DOUBTFUL
-      ? this.#again(openssl.SSL_read(this.#ssl, receivedMemory.at(0), RECORD_LENGTH))
-      : outcome
+    const outcome = this.#outcome(returned, 'read')
+    if (outcome !== DOUBTFUL) return outcome
+    return this.#again(openssl.SSL_read(this.#ssl, receivedMemory.at(0), RECORD_LENGTH), 'read')
   }
 
   /** Writes the first of `octets`, as many as a record holds; returns how many. Wanting, it is to be called again with the same. */
@@ -91,8 +92,8 @@ export class TlsSession {
     octets.copy(sent.octets, 0, 0, length)
     const returned = openssl.SSL_write(this.#ssl, sent.at(0), length)
     if (returned > 0) return returned
-    const outcome = this.#outcome(returned)
-    return outcome === DOUBTFUL ? this.#again(openssl.SSL_write(this.#ssl, sent.at(0), length)) : outcome
+    const outcome = this.#outcome(returned, 'write')
+    return outcome === DOUBTFUL ? this.#again(openssl.SSL_write(this.#ssl, sent.at(0), length), 'write') : outcome
   }
 
   /** Whether the next read() may find something although the socket is not readable. */
@@ -115,29 +116,8 @@ export class TlsSession {
     this.#context.dispose(this.#ssl)
   }
 
-  get version(): string {
-    return this.#context.openssl.SSL_get_version(this.#ssl)
-  }
-
-  get cipher(): string {
-    const { openssl } = this.#context
-    return openssl.SSL_CIPHER_standard_name(openssl.SSL_get_current_cipher(this.#ssl))
-  }
-
   get resumed(): boolean {
     return this.#context.openssl.SSL_session_reused(this.#ssl) === 1
-  }
-
-  /** The protocol that the server selected. */
-  get alpn(): string | undefined {
-    const { openssl, system } = this.#context
-    const told = new Memory(system, 16)
-    openssl.SSL_get0_alpn_selected(this.#ssl, told.at(0), told.at(8))
-    const length = Math.min(told.words[2]!, MAX_PROTOCOL_LENGTH)
-    if (length === 0) return undefined
-    const name = new Memory(system, length)
-    system.memcpy(name.at(0), Number(told.octets.readBigUInt64LE(0)), length)
-    return name.octets.toString('latin1', 0, length)
   }
 
   /** The chain that was verified, in DER, the server's own certificate first; empty on a resumed session. */
@@ -149,6 +129,30 @@ export class TlsSession {
       const certificate = openssl.OPENSSL_sk_value(stack, nth)
       return encoded(system, (into) => openssl.i2d_X509(certificate, into))
     })
+  }
+
+  /** Once it is done; `chain` as above. */
+  agreed([own]: readonly Buffer[]): Agreed {
+    const { openssl } = this.#context
+    return {
+      tlsVersion: openssl.SSL_get_version(this.#ssl),
+      cipher: openssl.SSL_CIPHER_standard_name(openssl.SSL_get_current_cipher(this.#ssl)),
+      resumed: this.resumed,
+      alpn: this.#alpn,
+      certificateNames: () => (own === undefined ? '' : (new X509Certificate(own).subjectAltName ?? '')),
+    }
+  }
+
+  /** The protocol that the server selected. */
+  get #alpn(): string | undefined {
+    const { openssl, system } = this.#context
+    const told = new Memory(system, 16)
+    openssl.SSL_get0_alpn_selected(this.#ssl, told.at(0), told.at(8))
+    const length = Math.min(told.words[2]!, MAX_PROTOCOL_LENGTH)
+    if (length === 0) return undefined
+    const name = new Memory(system, length)
+    system.memcpy(name.at(0), Number(told.octets.readBigUInt64LE(0)), length)
+    return name.octets.toString('latin1', 0, length)
   }
 
   /** A ticket that OpenSSL cannot read is as good as none. */
@@ -171,7 +175,7 @@ export class TlsSession {
    * what is told may be somebody else's, and the call is to be made again. One that failed for good fails again, and to clear
    * the queue before each call would cost as much as the call's way into C and back.
    */
-  #outcome(returned: number): number {
+  #outcome(returned: number, syscall: 'read' | 'write'): number {
     const { openssl, system } = this.#context
     const errno = system.errno()
     const error = openssl.SSL_get_error(this.#ssl, returned)
@@ -183,16 +187,19 @@ export class TlsSession {
       openssl.ERR_clear_error()
       return DOUBTFUL
     }
-    this.failure = errno === 0 ? new Error('the connection broke') : new SystemCallError('read', errno)
-    return FAILED
+    const queued = openssl.ERR_get_error() !== 0
+    openssl.ERR_clear_error()
+    this.failure = errno === 0 ? new Error('the connection broke') : new SystemCallError(syscall, errno)
+    return queued ? DOUBTFUL : FAILED
   }
 
-  /** What a doubtful call came to when made again. */
-  #again(returned: number): number {
+  /** What a doubtful call came to when made again. A fatal error takes the state of a whole handshake away for good. */
+  #again(returned: number, syscall: 'read' | 'write'): number {
     if (returned > 0) return returned
     const { failure } = this
-    const outcome = this.#outcome(returned)
-    if (outcome > FAILED) return outcome
+    const outcome = this.#outcome(returned, syscall)
+    const lives = this.#context.openssl.SSL_is_init_finished(this.#ssl) === 1
+    if (lives && outcome > FAILED) return outcome
     this.failure = failure
     return FAILED
   }

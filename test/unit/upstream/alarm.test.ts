@@ -13,7 +13,7 @@ function scene() {
   const alarm = new Alarm(
     clock,
     () => void rung.push(clock.now() - start),
-    () => due.at,
+    (since) => (due.at > since ? due.at : NEVER),
   )
   return { clock, alarm, rung, due, in: (ms: number): Millis => clock.now() + ms }
 }
@@ -66,6 +66,18 @@ describe('the alarm', () => {
     alarm.recede(clock.now())
     await clock.advance(2)
     expect(rung).toEqual([40])
+  })
+
+  it('does not pass over what fell due since it last rang, however long ago', async () => {
+    const { clock, alarm, rung, due, ...at } = scene()
+    alarm.by(at.in(40))
+    due.at = at.in(39)
+    clock.jump(39.5)
+    alarm.recede(clock.now())
+    await clock.advance(1)
+    expect(rung).toEqual([40])
+    // Attended to, it is not due again.
+    expect(clock.timers).toBe(0)
   })
 
   it('is not set at all when there is nothing to do any more', async () => {
