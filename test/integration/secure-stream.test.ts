@@ -1,7 +1,7 @@
 /** What a connection tells and does once it is authenticated, whichever way it is made. */
 import { once } from 'node:events'
 import { readdirSync } from 'node:fs'
-import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net'
+import { type AddressInfo, connect as connectTcp, createServer as createTcpServer, type Socket } from 'node:net'
 import { createServer, type TLSSocket } from 'node:tls'
 import { Worker } from 'node:worker_threads'
 import { afterEach, describe, expect, it } from 'vitest'
@@ -63,10 +63,14 @@ function noted(stream: SecureStream): { events: string[]; data: () => Buffer; er
 }
 
 describe.each(TLS_PATHS)('$path:', ({ dialBy }) => {
-  async function dial({ port }: { port: number }, maxVersion?: 'TLSv1.2'): Promise<SecureStream> {
+  async function dial(
+    { port }: { port: number },
+    maxVersion?: 'TLSv1.2',
+    signal = new AbortController().signal,
+  ): Promise<SecureStream> {
     const settings = { hostname: NAME, port, pins: [], caFile: undefined, ca: authority.certificate }
     const made = dialBy(maxVersion === undefined ? settings : { ...settings, maxVersion }, systemClock)
-    const { stream } = await made('127.0.0.1', new AbortController().signal)
+    const { stream } = await made('127.0.0.1', signal)
     toClose.push(() => stream.destroy())
     return stream
   }
@@ -211,6 +215,52 @@ describe.each(TLS_PATHS)('$path:', ({ dialBy }) => {
       message: expect.stringContaining('ECONNREFUSED'),
       cause: { code: 'ECONNREFUSED' },
     })
+  })
+
+  it('[L2] one octet changed on its way, any of them: no connection or an error, and never another text', async () => {
+    const server = await startServer()
+    // Where the server's octets are changed; its side of a whole handshake and two tickets has some 2,000.
+    let at = 0
+    const relay = createTcpServer((near) => {
+      const far = connectTcp(server.port, '127.0.0.1')
+      let passed = 0
+      far.on('data', (chunk) => {
+        const place = at - passed
+        passed += chunk.length
+        if (place >= 0 && place < chunk.length) chunk[place]! ^= 0x20
+        near.write(chunk)
+      })
+      near.on('data', (chunk) => far.write(chunk))
+      near.on('error', () => far.destroy()).on('close', () => far.destroy())
+      far.on('error', () => near.destroy()).on('close', () => near.destroy())
+    }).listen(0, '127.0.0.1')
+    await once(relay, 'listening')
+    toClose.push(() => relay.close())
+    const { port } = relay.address() as AddressInfo
+    const outcomes = new Map<string, number>()
+    for (at = 0; at < 2_400; at += 31) {
+      // A length that grew has the client wait for more.
+      const outcome = await dial({ port }, undefined, AbortSignal.timeout(250)).then(
+        async (stream) => {
+          const heard = noted(stream)
+          // What the server sends by itself, its tickets, may be what was changed.
+          await expect
+            .poll(() => heard.errors.length + heard.events.length, { timeout: 60 })
+            .toBeGreaterThan(0)
+            .catch(() => {})
+          expect(heard.data()).toHaveLength(0)
+          stream.destroy()
+          return heard.errors.length > 0 ? 'broken' : 'whole'
+        },
+        ({ code }: { code: string }) => code,
+      )
+      outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1)
+    }
+    expect(
+      [...outcomes.keys()].filter((outcome) => !/^(no-connection|untrusted-peer|broken|whole)$/.test(outcome)),
+    ).toEqual([])
+    expect(outcomes.get('no-connection')).toBeGreaterThan(10)
+    expect(outcomes.get('broken')).toBeGreaterThan(2)
   })
 
   it('leaves no descriptor open, however it ended', async () => {
