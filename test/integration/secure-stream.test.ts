@@ -108,7 +108,7 @@ describe.each(TLS_PATHS)('$path:', ({ dialBy }) => {
       await new Promise((resolve) => setTimeout(resolve, 10))
     }
     heard.events.length = 0
-    sent.push(Buffer.from('behind it'), Buffer.alloc(70_000, 'and more'))
+    sent.push(Buffer.alloc(70_000, 'behind it'), Buffer.from('and more'))
     expect(stream.write(sent.at(-2)!)).toBe(false)
     expect(stream.write(sent.at(-1)!)).toBe(false)
     // The other direction goes on.
