@@ -80,7 +80,7 @@ export const SSL = {
   TLS1_2_VERSION: 0x0303,
   TLS1_3_VERSION: 0x0304,
   VERIFY_PEER: 1,
-  /** Room for a record is there as long as the connection. */
+  /** A write is done with each record, and may be tried again from other memory. */
   MODE_ENABLE_PARTIAL_WRITE: 1,
   MODE_ACCEPT_MOVING_WRITE_BUFFER: 2,
   /** Sessions of a client, told to the callback and kept nowhere. */

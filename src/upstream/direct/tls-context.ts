@@ -41,7 +41,12 @@ export class TlsContext {
     const pointer = openssl.SSL_CTX_new(openssl.TLS_client_method())
     if (pointer === 0) throw new Error('no TLS context can be made')
     this.pointer = pointer
-    configure(openssl, pointer, settings)
+    try {
+      configure(openssl, pointer, settings)
+    } catch (error) {
+      openssl.SSL_CTX_free(pointer)
+      throw error
+    }
     this.#reading = new Memory(system, settings.authorities.length + 1)
     settings.authorities.copy(this.#reading.octets)
     believe(openssl, pointer, this.#reading, settings.authorities.length)
