@@ -96,7 +96,19 @@ export const SSL = {
   ERROR_SYSCALL: 5,
   ERROR_ZERO_RETURN: 6,
 } as const
-export const X509_V = { OK: 0, CERT_NOT_YET_VALID: 9, CERT_HAS_EXPIRED: 10 } as const
+/** Verdicts on a chain, X509_V_OK and X509_V_ERR_: those that somebody may want to tell apart. */
+export const X509_V_OK = 0
+export const X509_V_ERR = {
+  UNABLE_TO_GET_ISSUER_CERT: 2,
+  CERT_SIGNATURE_FAILURE: 7,
+  CERT_NOT_YET_VALID: 9,
+  CERT_HAS_EXPIRED: 10,
+  DEPTH_ZERO_SELF_SIGNED_CERT: 18,
+  SELF_SIGNED_CERT_IN_CHAIN: 19,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 20,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 21,
+  CERT_REVOKED: 23,
+} as const
 
 /** Commands of SSL_ctrl() and SSL_CTX_ctrl(). */
 const CTRL = {

@@ -247,6 +247,25 @@ describe.each(TLS_PATHS)('$path:', ({ dialBy }) => {
     })
   })
 
+  describe('a certificate that nobody vouches for', () => {
+    it.each([
+      ['self-signed', 'DEPTH_ZERO_SELF_SIGNED_CERT'],
+      [
+        'of an unknown CA',
+        /^(UNABLE_TO_GET_ISSUER_CERT_LOCALLY|UNABLE_TO_VERIFY_LEAF_SIGNATURE|CERT_SIGNATURE_FAILURE)$/,
+      ],
+      ['expired', 'CERT_HAS_EXPIRED'],
+    ] as const)('[L2] is not accepted, and the error names what is wrong (%s)', async (kind, code) => {
+      const server = await startServer(untrustworthyIdentities(authority, LOCATION_HOSTNAME)[kind]!)
+      const error = await dialOnce(dialTo(server.port)).then(
+        () => undefined,
+        (reason: Error) => reason,
+      )
+      expect(error).toMatchObject({ code: 'untrusted-peer' })
+      expect((error!.cause as { code?: string }).code).toMatch(code)
+    })
+  })
+
   describe('a certificate that is out of date', () => {
     it.each(['expired', 'not yet valid'])(
       "[L13] is not accepted, and the error tells this host's clock (%s)",

@@ -139,7 +139,10 @@ export class DirectStream extends EventEmitter implements SecureStream, Waiting 
     if (error !== undefined) return void this.#fail(error)
     this.#phase = 'shaking'
     this.emit('connect')
-    if (!this.#isClosed()) this.#shake()
+    // Behind whoever waits for that by a promise: how long it took is told by when they hear of it.
+    this.#tellLater(() => {
+      if (this.#phase === 'shaking') this.#shake()
+    })
   }
 
   #shake(): void {

@@ -1,7 +1,7 @@
 /** One connection's TLS state: OpenSSL's SSL on a socket that never blocks, and what becomes of each call on it. */
 import { X509Certificate } from 'node:crypto'
 import { Memory } from '../../system/memory.ts'
-import { type Pointer, SSL, X509_V } from '../../system/openssl.ts'
+import { type Pointer, SSL, X509_V_ERR, X509_V_OK } from '../../system/openssl.ts'
 import { SystemCallError } from '../../system/system.ts'
 import { RECORD_LENGTH } from '../record-buffer.ts'
 import type { Agreed } from '../tls-client.ts'
@@ -31,7 +31,7 @@ const DOUBTFUL = -4
 /** TLS itself failed, or the proof of who the server is. */
 export class TlsError extends Error {
   override readonly name = 'TlsError'
-  /** In the manner of Node's: ERR_SSL_ and what happened, or CERT_ and what is wrong with the certificates. */
+  /** As Node.js has it: ERR_SSL_ and what happened, or what is wrong with the certificates; CERT_ and a number where that has no name. */
   readonly code: string
 
   constructor(code: string, message: string) {
@@ -208,16 +208,12 @@ export class TlsSession {
   #verdict(): TlsError | undefined {
     const { openssl } = this.#context
     const result = openssl.SSL_get_verify_result(this.#ssl)
-    if (result === X509_V.OK) return undefined
+    if (result === X509_V_OK) return undefined
     return new TlsError(CODES.get(result) ?? `CERT_${result}`, openssl.X509_verify_cert_error_string(result))
   }
 }
 
-/** Those that something follows from; for the others the text is enough. */
-const CODES = new Map<number, string>([
-  [X509_V.CERT_NOT_YET_VALID, 'CERT_NOT_YET_VALID'],
-  [X509_V.CERT_HAS_EXPIRED, 'CERT_HAS_EXPIRED'],
-])
+const CODES = new Map<number, string>(Object.entries(X509_V_ERR).map(([name, result]) => [result, name]))
 
 function protocolError(reason: string | null): TlsError {
   const text = reason ?? 'TLS failed'
