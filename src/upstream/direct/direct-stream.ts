@@ -128,7 +128,7 @@ export class DirectStream extends EventEmitter implements SecureStream, Waiting 
   #proceed(): void {
     if (this.#phase === 'connecting') this.#finishConnecting()
     else if (this.#phase === 'shaking') this.#shake()
-    else {
+    else if (!this.#isClosed()) {
       if (this.#unsent.length > 0 && this.#flush()) this.#drained()
       if (this.#phase !== 'closed') this.#read()
     }
@@ -183,7 +183,7 @@ export class DirectStream extends EventEmitter implements SecureStream, Waiting 
       else this.#readWantsToWrite = octets === WANTS_WRITE
       if (this.#tickets.length > 0) this.#tellTickets()
       if (this.#isClosed() || octets <= 0 || !this.#session.pending) break
-      if (records === MAX_RECORDS) return void this.#readOn()
+      if (records === MAX_RECORDS) return void this.#tellLater(() => this.#proceed())
     }
     if (!this.#isClosed()) this.#watch()
   }
@@ -191,12 +191,6 @@ export class DirectStream extends EventEmitter implements SecureStream, Waiting 
   /** By a method, so that what an event's listeners did is seen. */
   #isClosed(): boolean {
     return this.#phase === 'closed'
-  }
-
-  #readOn(): void {
-    this.#tellLater(() => {
-      if (this.#phase === 'open' || this.#phase === 'ending') this.#read()
-    })
   }
 
   /** Writes what is unsent; false: not all of it could leave, or it failed. */
