@@ -1,6 +1,6 @@
 /** Has the system acknowledge at once what came over TCP, which it leaves to the next thing sent or to a timer of 40 ms. */
 import { IPPROTO_TCP, TCP_QUICKACK } from './layout.ts'
-import { Memory } from './memory.ts'
+import { setSocketOption } from './socket-option.ts'
 import { loadSystem, type System } from './system.ts'
 
 /** Takes the descriptor of a socket. The system is loaded when it is first called; where that fails it does nothing. */
@@ -24,7 +24,5 @@ async function prepare(load: typeof loadSystem): Promise<(fd: number) => void> {
 
 /** The same at once. */
 export function acknowledge(system: System, fd: number): void {
-  const on = new Memory(system, 4)
-  on.words[0] = 1
-  system.setsockopt(fd, IPPROTO_TCP, TCP_QUICKACK, on.at(0), 4)
+  setSocketOption(system, fd, IPPROTO_TCP, TCP_QUICKACK, 1)
 }

@@ -3,6 +3,7 @@
  * a tenth of a millisecond in which queries wait, 25 times a second. This one is moved for the price of a call.
  */
 import type { MovableTimer } from '../clock.ts'
+import { closeHandle } from './handle.ts'
 import { Memory } from './memory.ts'
 import type { System } from './system.ts'
 
@@ -46,13 +47,6 @@ export class LoopTimer implements MovableTimer {
   close(): void {
     if (this.#closed) return
     this.#closed = true
-    const closed = this.#system.registerClosed(() => {
-      // A callback cannot be released from within itself. The timer's memory is referenced from here until now.
-      setImmediate(() => {
-        this.#system.unregister(closed)
-        this.#system.unregister(this.#fire)
-      })
-    })
-    this.#system.closeHandle(this.#timer.at(0), closed)
+    void closeHandle(this.#system, this.#timer, this.#fire)
   }
 }

@@ -3,6 +3,7 @@
  * but nobody has read yet. (Node's dgram would take the first datagram itself, into 64 KiB that it allocates for it: at
  * 10,000 queries a second that is 16.5 us a query against 11, see test/bench/README.md.)
  */
+import { closeHandle } from './handle.ts'
 import { Memory } from './memory.ts'
 import { type System, SystemCallError } from './system.ts'
 
@@ -55,17 +56,7 @@ export class Readiness {
 
   /** From its call on `ready` is not called and the socket may be closed. Resolves when libuv has let go of its handle. */
   close(): Promise<void> {
-    this.#closed ??= new Promise((resolve) => {
-      const closed = this.#system.registerClosed(() => {
-        // A callback cannot be released from within itself. The poll's memory is referenced from here until now.
-        setImmediate(() => {
-          this.#system.unregister(closed)
-          this.#system.unregister(this.#ready)
-          resolve()
-        })
-      })
-      this.#system.closeHandle(this.#poll.at(0), closed)
-    })
+    this.#closed ??= closeHandle(this.#system, this.#poll, this.#ready)
     return this.#closed
   }
 }

@@ -4,6 +4,7 @@
  */
 import { ERRNO, IOVEC, MMSGHDR, SOCKADDR } from '../../src/system/layout.ts'
 import type { Address, System } from '../../src/system/system.ts'
+import { DatagramsOnly } from '../helpers/datagrams-only.ts'
 
 /** Where one mmsghdr leads. */
 interface Header {
@@ -23,7 +24,7 @@ export interface Datagrams {
   replied(reply: Buffer, length: number, address: number, port: number): void
 }
 
-export class DatagramSystem implements System {
+export class DatagramSystem extends DatagramsOnly implements System {
   readonly pollSize = 160
   readonly #regions: { readonly start: Address; readonly octets: Buffer }[] = []
   readonly #headers = new Map<Address, Header>()
@@ -35,6 +36,7 @@ export class DatagramSystem implements System {
   #errno = 0
 
   constructor(datagrams: Datagrams) {
+    super()
     this.#datagrams = datagrams
   }
 
@@ -67,40 +69,6 @@ export class DatagramSystem implements System {
 
   close(): number {
     return 0
-  }
-
-  getsockopt(): number {
-    throw new Error('not for datagrams')
-  }
-
-  shutdown(): number {
-    throw new Error('not for datagrams')
-  }
-
-  readonly timerSize = 160
-
-  timerInit(): number {
-    throw new Error('no timers here')
-  }
-
-  timerStart(): number {
-    throw new Error('no timers here')
-  }
-
-  timerStop(): number {
-    throw new Error('no timers here')
-  }
-
-  unref(): void {
-    throw new Error('no timers here')
-  }
-
-  registerTimer(): bigint {
-    throw new Error('no timers here')
-  }
-
-  memcpy(): number {
-    throw new Error('not for datagrams')
   }
 
   recvmmsg(_fd: number, headers: Address, count: number): number {

@@ -4,6 +4,7 @@
  */
 import { EPOLL_EVENT, EPOLL_EVENT_SIZE, ERRNO } from '../../src/system/layout.ts'
 import type { Address, System } from '../../src/system/system.ts'
+import { DatagramsOnly } from './datagrams-only.ts'
 
 /** A datagram as seen from outside: IPv4, or IPv6 as 32 hexadecimal digits. */
 export interface FakeDatagram {
@@ -22,7 +23,7 @@ interface Region {
 
 const AF_INET6 = 10
 
-export class FakeSystem implements System {
+export class FakeSystem extends DatagramsOnly implements System {
   readonly pollSize = 160
   readonly sent: FakeDatagram[] = []
   readonly options: { level: number; option: number; value: number }[] = []
@@ -95,40 +96,6 @@ export class FakeSystem implements System {
   getsockname(_fd: number, name: Address, nameLength: Address): number {
     this.#writeName(this.#at(name, this.#at(nameLength, 4).readUInt32LE(0)), { address: '192.0.2.1', port: 53 })
     return 0
-  }
-
-  getsockopt(): number {
-    throw new Error('not for datagrams')
-  }
-
-  shutdown(): number {
-    throw new Error('not for datagrams')
-  }
-
-  readonly timerSize = 160
-
-  timerInit(): number {
-    throw new Error('no timers here')
-  }
-
-  timerStart(): number {
-    throw new Error('no timers here')
-  }
-
-  timerStop(): number {
-    throw new Error('no timers here')
-  }
-
-  unref(): void {
-    throw new Error('no timers here')
-  }
-
-  registerTimer(): bigint {
-    throw new Error('no timers here')
-  }
-
-  memcpy(): number {
-    throw new Error('not for datagrams')
   }
 
   close(fd: number): number {

@@ -12,6 +12,7 @@ import {
 } from '../../system/layout.ts'
 import { Memory } from '../../system/memory.ts'
 import { interfaceIndex, NAME_ROOM, portOf, sourceText, writeName, zoneOf } from '../../system/socket-address.ts'
+import { setSocketOption } from '../../system/socket-option.ts'
 import { type System, SystemCallError } from '../../system/system.ts'
 import { isIPv6, isWildcard } from '../addresses.ts'
 import type { Sharing } from '../listener.ts'
@@ -91,7 +92,7 @@ export function adoptSocket(system: System, fd: number, at: SocketAddress): Syst
  * bind them: that a port is taken by another bridge must not go unnoticed.
  */
 export function share(system: System, fd: number, on: boolean): void {
-  set(system, fd, SOL_SOCKET, SO_REUSEPORT, on ? 1 : 0)
+  setSocketOption(system, fd, SOL_SOCKET, SO_REUSEPORT, on ? 1 : 0)
 }
 
 /**
@@ -115,19 +116,13 @@ function describe(system: System, fd: number, family: Family, wanted: string): S
 
 function setOptions(system: System, fd: number, family: Family, wildcard: boolean): void {
   // The default buffers serve as well, only not through as long a pause.
-  for (const option of [SO_RCVBUF, SO_SNDBUF]) set(system, fd, SOL_SOCKET, option, BUFFER)
+  for (const option of [SO_RCVBUF, SO_SNDBUF]) setSocketOption(system, fd, SOL_SOCKET, option, BUFFER)
   if (wildcard) setOption(system, fd, family, FAMILY_OPTIONS[family.version].packetInformation)
 }
 
 /** Switches an option of the family on. */
 function setOption(system: System, fd: number, family: Family, option: number): void {
-  check(system, 'setsockopt', set(system, fd, FAMILY_OPTIONS[family.version].level, option, 1))
-}
-
-function set(system: System, fd: number, level: number, option: number, to: number): number {
-  const value = new Memory(system, 4)
-  value.words[0] = to
-  return system.setsockopt(fd, level, option, value.at(0), 4)
+  check(system, 'setsockopt', setSocketOption(system, fd, FAMILY_OPTIONS[family.version].level, option, 1))
 }
 
 function boundTo(system: System, fd: number, family: Family): SocketAddress {

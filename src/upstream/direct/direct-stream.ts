@@ -6,12 +6,13 @@
 import { EventEmitter } from 'node:events'
 import type { Clock } from '../../clock.ts'
 import { acknowledge } from '../../system/acknowledge.ts'
+import { SHUT_WR } from '../../system/layout.ts'
 import { Readiness } from '../../system/readiness.ts'
 import type { Standby, Taken, Waiting } from '../../system/standby.ts'
 import type { System } from '../../system/system.ts'
 import type { SecureStream } from '../secure-stream.ts'
 import type { Agreed } from '../tls-client.ts'
-import { connected, openTcp, type PeerAddress, shutDown } from './tcp-socket.ts'
+import { connected, openTcp, type PeerAddress } from './tcp-socket.ts'
 import type { TlsContext } from './tls-context.ts'
 import { ENDED, FAILED, type SessionSettings, TlsSession, WANTS_READ, WANTS_WRITE } from './tls-session.ts'
 
@@ -215,7 +216,7 @@ export class DirectStream extends EventEmitter implements SecureStream, Waiting 
 
   #sayGoodbye(): void {
     this.#session.sayGoodbye()
-    shutDown(this.#system, this.#fd)
+    this.#system.shutdown(this.#fd, SHUT_WR)
   }
 
   /** The server says nothing more, and is not told anything either: there is no half-closed DoT. */

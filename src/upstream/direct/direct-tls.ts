@@ -1,9 +1,8 @@
 /** TLS connections by the system's own calls: see DirectStream. */
 import { DEFAULT_CIPHERS } from 'node:tls'
 import type { Clock } from '../../clock.ts'
+import type { SystemIo } from '../../system/io.ts'
 import type { OpenSsl } from '../../system/openssl.ts'
-import type { Standby } from '../../system/standby.ts'
-import type { System } from '../../system/system.ts'
 import type { DialSettings } from '../dial.ts'
 import { chainProblem } from '../identity.ts'
 import type { MakeTls } from '../tls-client.ts'
@@ -11,10 +10,8 @@ import { type DirectParts, DirectStream } from './direct-stream.ts'
 import { TlsContext } from './tls-context.ts'
 
 /** What this process has of the system, for all who use it. */
-export interface DirectSystem {
-  readonly system: System
+export interface DirectSystem extends SystemIo {
   readonly openssl: OpenSsl
-  readonly standby: Standby
 }
 
 /** `authorities`: PEM text. Throws when OpenSSL refuses what it is told. */

@@ -2,7 +2,6 @@
 import {
   ERRNO,
   IPPROTO_TCP,
-  SHUT_WR,
   SO_ERROR,
   SOCK_CLOEXEC,
   SOCK_NONBLOCK,
@@ -12,6 +11,7 @@ import {
 } from '../../system/layout.ts'
 import { Memory } from '../../system/memory.ts'
 import { interfaceIndex, NAME_ROOM, writeName, zoneOf } from '../../system/socket-address.ts'
+import { setSocketOption } from '../../system/socket-option.ts'
 import { type System, SystemCallError } from '../../system/system.ts'
 
 export interface PeerAddress {
@@ -27,9 +27,7 @@ export function openTcp(system: System, { address, port }: PeerAddress): number 
   const fd = system.socket(family.number, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)
   if (fd < 0) throw new SystemCallError('socket', system.errno())
   // What is written leaves at once: it has been gathered already.
-  const on = new Memory(system, 4)
-  on.words[0] = 1
-  system.setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, on.at(0), 4)
+  setSocketOption(system, fd, IPPROTO_TCP, TCP_NODELAY, 1)
   if (system.connect(fd, name.at(0), family.nameLength) === 0) return fd
   const errno = system.errno()
   if (errno === ERRNO.EINPROGRESS || errno === ERRNO.EINTR) return fd
@@ -46,9 +44,4 @@ export function connected(system: System, fd: number): SystemCallError | undefin
     return new SystemCallError('getsockopt', system.errno())
   const errno = result.words[0]!
   return errno === 0 ? undefined : new SystemCallError('connect', errno)
-}
-
-/** Says FIN. */
-export function shutDown(system: System, fd: number): void {
-  system.shutdown(fd, SHUT_WR)
 }
