@@ -195,7 +195,7 @@ export class Daemon {
   async #stop(): Promise<void> {
     this.#log.event('stopping')
     this.#watch?.stop()
-    for (const listener of this.#listeners) listener.stopReading()
+    await Promise.all(this.#listeners.map((listener) => listener.stopReading()))
     // The pool lets what is in flight finish and fails the rest in the end, so that every stub has a reply: listeners go last.
     const settled = Promise.all([this.#resolver, ...this.#retiring].map((resolver) => resolver.close()))
     await within(this.clock, SHUTDOWN_GRACE_MS, settled)

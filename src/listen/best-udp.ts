@@ -38,8 +38,8 @@ export class BestUdpListener implements Listener {
     await this.#chosen?.relisten(listen)
   }
 
-  stopReading(): void {
-    this.#chosen?.stopReading()
+  async stopReading(): Promise<void> {
+    await this.#chosen?.stopReading()
   }
 
   async close(): Promise<void> {

@@ -26,8 +26,11 @@ export interface Listener {
    * be replaced by it serves on until then. While open; never rejects.
    */
   relisten(listen: readonly SocketAddress[]): Promise<void>
-  /** First step of the end: takes nothing more in, can still reply. Idempotent. */
-  stopReading(): void
+  /**
+   * First step of the end: deals with the datagrams that have come in, then takes nothing more in, and can still reply. Resolves
+   * then; idempotent, never rejects.
+   */
+  stopReading(): Promise<void>
   /** Second step: lets what was already handed over leave, then frees every socket. Idempotent, never rejects. */
   close(): Promise<void>
 }

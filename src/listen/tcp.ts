@@ -71,7 +71,7 @@ export class TcpListener implements Listener {
     return this.#bindings.relisten(listen)
   }
 
-  stopReading(): void {
+  async stopReading(): Promise<void> {
     this.#accepting = false
     this.#bindings.freeze()
     for (const server of this.#bindings.sockets) server.close()
@@ -85,7 +85,7 @@ export class TcpListener implements Listener {
   }
 
   async #close(): Promise<void> {
-    this.stopReading()
+    await this.stopReading()
     await this.#bindings.close()
     for (const connection of this.#connections) connection.close()
     if (this.#connections.size > 0) await new Promise<void>((resolve) => (this.#emptied = resolve))

@@ -13,6 +13,8 @@ import { type ListenerParts, maxUdpPayload } from './listener.ts'
 
 /** Queries wait here while this thread is busy; the system grants as much of it as net.core.rmem_max allows. */
 const RECEIVE_BUFFER = 4 * 1024 * 1024
+/** Turns of the event loop, of some thirty datagrams each, in which what has come in is dealt with: more than the buffer holds. */
+const MAX_LAST_TURNS = 500
 /** Replies the system did not take at once, in octets; more are dropped, as the network would. */
 const MAX_UNSENT = 1024 * 1024
 
@@ -30,6 +32,8 @@ export class UdpSocket implements Bound {
   readonly #inherited: boolean
   /** Queries that a reply will be sent for later. */
   #owed = 0
+  /** Datagrams that have come in, ever. */
+  #taken = 0
   #reading = true
   #open = true
 
@@ -81,11 +85,12 @@ export class UdpSocket implements Bound {
   }
 
   /**
-   * What still comes is thrown away: the stub asks again, or another server. Node reads a dgram socket for as long as it is open
-   * and has no second handle for the same one, so that what comes to an inherited socket can only be left to the next process
-   * by closing ours: that is done as soon as nobody waits for a reply from it, mostly at once.
+   * Deals with what has come in; what still comes is thrown away: the stub asks again, or another server. Node reads a dgram
+   * socket for as long as it is open and has no second handle for the same one, so that what comes to an inherited socket can
+   * only be left to the next process by closing ours: that is done as soon as nobody waits for a reply from it, mostly at once.
    */
-  stopReading(): void {
+  async stopReading(): Promise<void> {
+    if (!this.#inherited && this.#reading) await this.#readLast()
     this.#reading = false
     this.#leaveToNext()
   }
@@ -107,6 +112,17 @@ export class UdpSocket implements Bound {
     return new Promise((resolve) => this.#socket.close(resolve))
   }
 
+  /** Until a whole turn of the event loop brings nothing more. */
+  async #readLast(): Promise<void> {
+    const turn = (): Promise<void> => new Promise((resolve) => this.#parts.clock.soon(resolve))
+    // This turn may be past its look at the sockets.
+    await turn()
+    for (let turns = 0, before = -1; turns < MAX_LAST_TURNS && this.#taken !== before; turns++) {
+      before = this.#taken
+      await turn()
+    }
+  }
+
   #leaveToNext(): void {
     if (this.#inherited && this.#owed === 0 && this.#socket.getSendQueueCount() === 0) void this.close()
   }
@@ -123,6 +139,7 @@ export class UdpSocket implements Bound {
 
   #take(wire: Buffer, from: RemoteInfo): void {
     const { address, port } = from
+    this.#taken++
     // To port 0 nothing can be sent: Node throws at the attempt.
     if (!this.#reading || port === 0) return
     const standing = this.#parts.access.standing(address)

@@ -40,9 +40,9 @@ export class UdpListener implements Listener {
     return this.#bindings.relisten(listen)
   }
 
-  stopReading(): void {
+  async stopReading(): Promise<void> {
     this.#bindings.freeze()
-    for (const socket of this.#bindings.sockets) socket.stopReading()
+    await Promise.all(this.#bindings.sockets.map((socket) => socket.stopReading()))
   }
 
   close(): Promise<void> {

@@ -152,4 +152,25 @@ describe.runIf(batchedSystem !== undefined)('the UDP listener that is taken', ()
     expect(listening.udp.addresses.map(({ address }) => address)).toEqual(['0.0.0.0'])
     expect(listening.log.of('udp-unbatched')).toEqual([])
   })
+
+  it.each(['127.0.0.1', '0.0.0.0'])(
+    'stopped, it lets the system say at once that nobody is here: %s',
+    async (address) => {
+      const makeUdp = (parts: ConstructorParameters<typeof BestUdpListener>[0]) => new BestUdpListener(parts)
+      const listening = keep(await Listening.udp({ listen: [{ address, port: 0 }], makeUdp }))
+      const early = await stubAt(listening.port)
+      early.send(makeQuery('early.example'))
+      const [held] = await listening.forwarder.holds(1)
+      await listening.udp.stopReading()
+      const late = createSocket('udp4')
+      keep({ close: () => late.close() })
+      late.connect(listening.port, '127.0.0.1')
+      await once(late, 'connect')
+      const refused = once(late, 'error')
+      late.send(makeQuery('late.example'))
+      expect(await refused).toMatchObject([{ code: 'ECONNREFUSED' }])
+      held!.answer()
+      expect(readMessage((await early.collect(1))[0]!).question).toBe('early.example A')
+    },
+  )
 })

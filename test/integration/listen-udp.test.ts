@@ -193,7 +193,7 @@ describe.each(UDP_PATHS)('the $path UDP listener', ({ path, makeUdp }) => {
     const stub = await stubOf(listening)
     stub.send(makeQuery('www.example.com'))
     await listening.forwarder.holds(1)
-    listening.udp.stopReading()
+    await listening.udp.stopReading()
     stub.send(makeQuery('late.example.com'))
     listening.forwarder.waiting[0]!.fail(3)
     expect(readMessage((await stub.collect(1))[0]!).question).toBe('www.example.com A')
@@ -201,6 +201,20 @@ describe.each(UDP_PATHS)('the $path UDP listener', ({ path, makeUdp }) => {
     await listening.udp.close()
     expect(listening.forwarder.waiting).toHaveLength(1)
     await listen({ listen: [{ address: '127.0.0.1', port }] })
+  })
+
+  it.each([1, 200])('before it stops it deals with what has come in: %i datagrams', async (count) => {
+    const listening = await listen()
+    listening.forwarder.knows = ({ wire, length }) => makeResponse(wire.subarray(0, length))
+    const stub = await stubOf(listening)
+    const ids = Array.from({ length: count }, (_, id) => id)
+    // Sent at once and not read before this function waits for something.
+    for (const id of ids) stub.send(makeQuery('www.example.com', 'A', { id }))
+    const stopped = listening.udp.stopReading()
+    expect(stub.replies).toEqual([])
+    await stopped
+    const replies = await stub.collect(count)
+    expect(replies.map((reply) => reply.readUInt16BE(0)).toSorted((a, b) => a - b)).toEqual(ids)
   })
 
   it('a taken port is an error, and no reason to give up while another address works', async () => {

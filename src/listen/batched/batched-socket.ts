@@ -52,6 +52,8 @@ export class BatchedSocket implements Bound, Waiting {
   #byLoop = true
   /** Something of the last batch was left to be resolved. */
   #resolving = false
+  /** Its address is free for others: nothing more comes to it. */
+  #left = false
   #retirement: Timer | undefined
   /** Replies will be sent before long, whoever adds some. */
   #sendingSoon = false
@@ -100,8 +102,12 @@ export class BatchedSocket implements Bound, Waiting {
     return this.#socket.fd
   }
 
-  /** What still comes stays with the system: the stub asks again, or another server. */
+  /**
+   * Deals with what has come in. Whoever still asks is told by the system that nobody is here, and asks another server at once;
+   * what an inherited socket has not been read is for whoever takes it next.
+   */
   stopReading(): void {
+    if (this.#open && this.#reading && this.inherited === undefined) this.#leave()
     this.#reading = false
     if (this.#open) this.#watch()
   }
@@ -116,13 +122,10 @@ export class BatchedSocket implements Bound, Waiting {
   }
 
   retire(): Promise<void> {
-    const { system, clock } = this.#parts
-    // What an inherited one has not been read is for whoever takes it next.
-    if (!this.#open || this.inherited !== undefined || !divert(system, this.#socket)) return this.close()
-    for (let batch = 0; batch < MAX_LAST_BATCHES && this.#receive() > 0; batch++);
     this.stopReading()
+    if (!this.#left) return this.close()
     return new Promise((resolve) => {
-      this.#retirement = clock.after(RETIREMENT_MS, () => resolve(this.close()))
+      this.#retirement = this.#parts.clock.after(RETIREMENT_MS, () => resolve(this.close()))
     })
   }
 
@@ -146,6 +149,15 @@ export class BatchedSocket implements Bound, Waiting {
     copyMessage(reply, 0, length, next, 0)
     this.#replies.add(length, path, 0, this.#socket.family.nameWords)
     this.#sendSoon()
+  }
+
+  #leave(): void {
+    try {
+      this.#left = divert(this.#parts.system, this.#socket)
+      for (let batch = 0; batch < MAX_LAST_BATCHES && !this.#replies.blocked && this.#receive() > 0; batch++);
+    } catch (error) {
+      this.#parts.log.event('bug', { error })
+    }
   }
 
   /** Called from the event loop, and not by Node: nothing may be thrown. */

@@ -70,7 +70,7 @@ export class BatchedUdpListener implements Listener {
     await this.#bindings.relisten(this.#whole ? withoutCovered(listen) : listen)
   }
 
-  stopReading(): void {
+  async stopReading(): Promise<void> {
     this.#bindings.freeze()
     for (const socket of this.#bindings.sockets) socket.stopReading()
   }

@@ -256,7 +256,7 @@ describe('a batched UDP socket on one address', () => {
 
   it('what was handed over before the end still leaves', async () => {
     receive(from('198.51.100.1', 4000))
-    listening.udp.stopReading()
+    await listening.udp.stopReading()
     listening.forwarder.waiting[0]!.answer()
     await listening.udp.close()
     expect(sentIds()).toEqual([1])
@@ -264,7 +264,7 @@ describe('a batched UDP socket on one address', () => {
 
   it('stopped, it takes nothing more and can still reply', async () => {
     receive(from('198.51.100.1', 4000))
-    listening.udp.stopReading()
+    await listening.udp.stopReading()
     expect(system.watched).toBe(0)
     listening.forwarder.waiting[0]!.answer()
     await turn()
