@@ -1,7 +1,9 @@
 import { defineConfig } from 'vitest/config'
 
-// Five projects, by what they need: nothing (unit, scenario), loopback sockets (integration, and portable: the same where the
-// system's calls are not to be had), programs of the system's packages and root (interop).
+// Six projects, by what they need: nothing (unit, scenario), loopback sockets (integration; portable and epoll: the same where the
+// system's calls, or io_uring alone, are not to be had), programs of the system's packages and root (interop).
+const ELSEWHERE = ['test/integration/{upstream,stubs,compression,faults-*}.test.ts']
+
 export default defineConfig({
   test: {
     projects: [
@@ -19,8 +21,16 @@ export default defineConfig({
       {
         test: {
           name: 'portable',
-          include: ['test/integration/{upstream,stubs,compression,faults-*}.test.ts'],
+          include: ELSEWHERE,
           env: { DOTBRIDGE_TEST_PATH: 'portable' },
+          testTimeout: 20_000,
+        },
+      },
+      {
+        test: {
+          name: 'epoll',
+          include: ELSEWHERE,
+          env: { DOTBRIDGE_TEST_PATH: 'epoll' },
           testTimeout: 20_000,
         },
       },

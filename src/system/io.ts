@@ -1,14 +1,19 @@
 /** What a process has of the system's calls, for all parts of it that wait for sockets. */
-import { type Clock, ClockTimer, type MovableTimer } from '../clock.ts'
+import { type Clock, ClockTimer, type MovableTimer, systemClock } from '../clock.ts'
 import { LoopTimer } from './loop-timer.ts'
-import { Standby } from './standby.ts'
+import { RingLoop } from './ring/ring-loop.ts'
+import { Standby, type Waits } from './standby.ts'
 import { loadSystem, type System } from './system.ts'
 
 export interface SystemIo {
   readonly system: System
-  /** The one that waits in place of the event loop, for the sockets of all. */
+  /** The one that waits in place of the event loop, for the sockets of all: by epoll. */
   readonly standby: Standby
+  /** The one that waits by an io_uring, and is to be preferred. */
+  readonly ring?: RingLoop | undefined
 }
+
+export const waitsOf = ({ ring, standby }: SystemIo): Waits => ring ?? standby
 
 /** Rejects with the reason where it is not to be had. The same for each call. */
 export type LoadIo = () => Promise<SystemIo>
@@ -16,8 +21,26 @@ export type LoadIo = () => Promise<SystemIo>
 export function ioLoader(clock: Clock, load: () => Promise<System> = loadSystem): LoadIo {
   let loaded: Promise<SystemIo> | undefined
   return () => {
-    loaded ??= load().then((system) => ({ system, standby: new Standby(system, clock) }))
+    loaded ??= load().then((system) => ({ system, standby: new Standby(system, clock), ring: ringOf(system) }))
     return loaded
+  }
+}
+
+/** One for each event loop, which is one: two could not wait at the same time. */
+const rings = new WeakMap<System, RingLoop | 'none'>()
+
+/** The event loop's ring; undefined: this host does not let us have one. */
+export function ringOf(system: System): RingLoop | undefined {
+  const known = rings.get(system) ?? openRing(system)
+  rings.set(system, known)
+  return known === 'none' ? undefined : known
+}
+
+function openRing(system: System): RingLoop | 'none' {
+  try {
+    return new RingLoop(system, () => systemClock.exact())
+  } catch {
+    return 'none'
   }
 }
 

@@ -10,6 +10,8 @@ export interface Koffi {
   register(callback: (...parameters: never[]) => unknown, type: unknown): bigint
   unregister(callback: bigint): void
   address(octets: Buffer): bigint
+  /** The octets at an address, without a copy. */
+  view(address: bigint, length: number): ArrayBuffer
   errno(): number
 }
 

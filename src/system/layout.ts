@@ -106,6 +106,7 @@ export const ERRNO = {
   EINTR: 4,
   EAGAIN: 11,
   EACCES: 13,
+  EBUSY: 16,
   EINVAL: 22,
   EMFILE: 24,
   EPIPE: 32,
@@ -123,4 +124,5 @@ export const ERRNO = {
   EHOSTDOWN: 112,
   EHOSTUNREACH: 113,
   EINPROGRESS: 115,
+  ECANCELED: 125,
 } as const

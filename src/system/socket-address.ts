@@ -5,6 +5,8 @@ import { AF_INET, AF_INET6, SOCKADDR, SOCKADDR_IN_SIZE, SOCKADDR_IN6_SIZE } from
 
 /** Room for a socket address of either family. */
 export const NAME_ROOM = 32
+/** Room for one control message with packet information of either family. */
+export const CONTROL_ROOM = 48
 
 /** What differs between the families. `sourceAt`: the word at which the address itself begins. */
 export const NAME = {

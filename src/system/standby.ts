@@ -40,13 +40,21 @@ export type Taken = 'done' | 'resolving' | 'left'
 
 export interface Waiting {
   readonly fd: number
-  /** Takes in what has come, at `now`. Never throws. */
-  takeIn(now: Millis): Taken
+  /** Takes in what has come; `now`: by a look at the clock, where there was one. Never throws. */
+  takeIn(now?: Millis): Taken
   /** From now on the event loop watches the socket as well, or does not. Never throws. */
   watchByLoop(on: boolean): void
 }
 
-export class Standby {
+/** Where sockets are waited for together with others. */
+export interface Waits {
+  /** Not more than once. */
+  add(socket: Waiting): void
+  /** From now on its descriptor may be closed. Idempotent. */
+  remove(socket: Waiting): void
+}
+
+export class Standby implements Waits {
   readonly #system: System
   readonly #clock: Clock
   readonly #events: Memory

@@ -21,8 +21,8 @@ export function bestTls(settings: DialSettings, { clock, log, io }: BestTlsParts
   const authorities = authoritiesOf(settings)
   return async () => {
     try {
-      const [{ system, standby }, openssl] = await Promise.all([io(), loadOpenSsl()])
-      return directTls(settings, authorities(), { system, openssl, standby }, clock)
+      const [available, openssl] = await Promise.all([io(), loadOpenSsl()])
+      return directTls(settings, authorities(), { ...available, openssl }, clock)
     } catch (error) {
       log.event('tls-portable', { error })
       return nodeTls(settings, authorities, makeAcknowledge())

@@ -83,7 +83,7 @@ export class UdpTarget implements Target, Datagrams {
       received,
       standby: new Standby(this.#system, this.#clock),
     }
-    this.#sockets = SOCKETS.map((at) => new BatchedSocket(at, undefined, parts))
+    this.#sockets = SOCKETS.map((at) => new BatchedSocket({ at, inherited: undefined }, parts))
   }
 
   async turn(): Promise<number> {

@@ -4,6 +4,7 @@ import type { Config } from '../../src/config/config.ts'
 import { loadConfig } from '../../src/config/load.ts'
 import { Daemon } from '../../src/daemon.ts'
 import type { Fate } from '../../src/responder.ts'
+import { ioLoader, type LoadIo } from '../../src/system/io.ts'
 import { CapturedLog } from './captured-log.ts'
 import { freePort } from './programs.ts'
 import { TcpStub, UdpStub } from './stub.ts'
@@ -33,6 +34,15 @@ export const GENERIC_HOSTNAME = 'dns.cloudflare-gateway.com'
 
 /** As on a host where the system's calls cannot be reached: with Node's sockets alone (see vitest.config.ts). */
 const withoutSystem = (): Promise<never> => Promise.reject(new Error('not in this test'))
+
+/** What the daemon has of the system's calls in this project of vitest.config.ts; default: all that this host has. */
+function ioOf(clock: Clock): { io?: LoadIo } {
+  const path = process.env['DOTBRIDGE_TEST_PATH']
+  if (path === 'portable') return { io: withoutSystem }
+  if (path !== 'epoll') return {}
+  const io = ioLoader(clock)
+  return { io: async () => ({ ...(await io()), ring: undefined }) }
+}
 
 export class Bridge {
   readonly daemon: Daemon
@@ -67,8 +77,7 @@ export class Bridge {
     const observer = (_query: unknown, outcome: Fate): void => {
       outcomes.push(outcome)
     }
-    const io = process.env['DOTBRIDGE_TEST_PATH'] === 'portable' ? { io: withoutSystem } : {}
-    const daemon = new Daemon(configOf(settings, port), log, { ca: settings.ca, clock, observer, ...io })
+    const daemon = new Daemon(configOf(settings, port), log, { ca: settings.ca, clock, observer, ...ioOf(clock) })
     await daemon.start()
     return new Bridge(daemon, port, log, outcomes, offset)
   }

@@ -15,9 +15,33 @@ type Unused =
   | 'timerStop'
   | 'unref'
   | 'registerTimer'
+  | 'prepareSize'
+  | 'prepareInit'
+  | 'prepareStart'
+  | 'idleSize'
+  | 'idleInit'
+  | 'idleStart'
+  | 'idleStop'
+  | 'ringSetup'
+  | 'ringEnter'
+  | 'ringRegister'
+  | 'map'
+  | 'unmap'
 
 export class DatagramsOnly implements Pick<System, Unused> {
   readonly timerSize = 160
+  readonly prepareSize = 120
+  readonly prepareInit = none
+  readonly prepareStart = none
+  readonly idleSize = 120
+  readonly idleInit = none
+  readonly idleStart = none
+  readonly idleStop = none
+  readonly ringSetup = none
+  readonly ringEnter = none
+  readonly ringRegister = none
+  readonly map = none
+  readonly unmap = none
   readonly getsockopt = none
   readonly shutdown = none
   readonly memcpy = none

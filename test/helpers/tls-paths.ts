@@ -1,14 +1,15 @@
-/** Both ways to make TLS connections, for tests that both must pass. */
+/** All ways to make TLS connections, for tests that each must pass. */
 import type { Clock } from '../../src/clock.ts'
 import { TCP_QUICKACK } from '../../src/system/layout.ts'
 import { loadOpenSsl, type OpenSsl } from '../../src/system/openssl.ts'
+import type { RingLoop } from '../../src/system/ring/ring-loop.ts'
 import { Standby } from '../../src/system/standby.ts'
 import type { System } from '../../src/system/system.ts'
 import { type Dial, type DialSettings, makeDial } from '../../src/upstream/dial.ts'
 import { directTls } from '../../src/upstream/direct/direct-tls.ts'
 import { nodeTls } from '../../src/upstream/node-tls.ts'
 import { authoritiesOf } from '../../src/upstream/trust.ts'
-import { batchedSystem } from './udp-paths.ts'
+import { batchedSystem, ring } from './udp-paths.ts'
 
 /** `acknowledged`: told of the descriptors whose octets are to be acknowledged at once. */
 export type DialBy = (settings: DialSettings, clock: Clock, acknowledged?: (fd: number) => void) => Dial
@@ -18,9 +19,9 @@ const byNode: DialBy = (settings, clock, acknowledged = () => {}) => {
   return makeDial(settings, clock, async () => make)
 }
 
-/** `openssl`: what stands for it, made of the real one. */
+/** `openssl`: what stands for it, made of the real one. `loop`: waits in place of epoll. */
 export const dialDirectly =
-  (system: System, openssl = (real: OpenSsl): OpenSsl => real): DialBy =>
+  (system: System, openssl = (real: OpenSsl): OpenSsl => real, loop?: RingLoop): DialBy =>
   (settings, clock, acknowledged) => {
     const watched: System = {
       ...system,
@@ -30,13 +31,17 @@ export const dialDirectly =
       },
     }
     return makeDial(settings, clock, async () => {
-      const parts = { system: watched, openssl: openssl(await loadOpenSsl()), standby: new Standby(system, clock) }
+      const waits = { standby: new Standby(system, clock), ring: loop }
+      const parts = { system: watched, openssl: openssl(await loadOpenSsl()), ...waits }
       return directTls(settings, authoritiesOf(settings)(), parts, clock)
     })
   }
 
 /** For `describe.each`: every way that this host can have. */
-export const TLS_PATHS: readonly { readonly path: 'node' | 'direct'; readonly dialBy: DialBy }[] = [
+export const TLS_PATHS: readonly { readonly path: 'node' | 'direct' | 'ring'; readonly dialBy: DialBy }[] = [
   { path: 'node', dialBy: byNode },
   ...(batchedSystem === undefined ? [] : [{ path: 'direct' as const, dialBy: dialDirectly(batchedSystem) }]),
+  ...(batchedSystem === undefined || ring === undefined
+    ? []
+    : [{ path: 'ring' as const, dialBy: dialDirectly(batchedSystem, undefined, ring) }]),
 ]

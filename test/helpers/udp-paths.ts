@@ -1,8 +1,10 @@
-/** Both UDP listeners, for tests that both must pass. */
+/** All UDP listeners, for tests that each must pass. */
 import { arch, platform } from 'node:os'
 import { BatchedUdpListener } from '../../src/listen/batched/batched-udp.ts'
 import type { Listener, ListenerParts } from '../../src/listen/listener.ts'
 import { UdpListener } from '../../src/listen/udp.ts'
+import { ringOf } from '../../src/system/io.ts'
+import type { RingLoop } from '../../src/system/ring/ring-loop.ts'
 import { Standby } from '../../src/system/standby.ts'
 import { loadSystem, type System } from '../../src/system/system.ts'
 
@@ -19,8 +21,19 @@ const makeBatched =
   (parts, host) =>
     new BatchedUdpListener(parts, { system, standby: new Standby(system, parts.clock) }, host)
 
+/** One for all tests of a process, as in the daemon; undefined: this host does not let us have one. */
+export const ring: RingLoop | undefined = batchedSystem === undefined ? undefined : ringOf(batchedSystem)
+
+const makeRing =
+  (system: System, loop: RingLoop): MakeUdp =>
+  (parts, host) =>
+    new BatchedUdpListener(parts, { system, standby: new Standby(system, parts.clock), ring: loop }, host)
+
 /** For `describe.each`: every UDP listener that this host can have. */
-export const UDP_PATHS: readonly { readonly path: 'portable' | 'batched'; readonly makeUdp: MakeUdp }[] = [
+export const UDP_PATHS: readonly { readonly path: 'portable' | 'batched' | 'ring'; readonly makeUdp: MakeUdp }[] = [
   { path: 'portable', makeUdp: makePortable },
   ...(batchedSystem === undefined ? [] : [{ path: 'batched' as const, makeUdp: makeBatched(batchedSystem) }]),
+  ...(batchedSystem === undefined || ring === undefined
+    ? []
+    : [{ path: 'ring' as const, makeUdp: makeRing(batchedSystem, ring) }]),
 ]

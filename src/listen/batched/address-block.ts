@@ -15,14 +15,13 @@ import {
   IPPROTO_IPV6,
   IPV6_PKTINFO,
 } from '../../system/layout.ts'
-import { NAME, NAME_ROOM } from '../../system/socket-address.ts'
+import { CONTROL_ROOM, NAME, NAME_ROOM } from '../../system/socket-address.ts'
 
 /** Octets and words of a block: room for either family's socket address and control message. */
-export const BLOCK_SIZE = 80
+export const BLOCK_SIZE = NAME_ROOM + CONTROL_ROOM
 export const BLOCK_WORDS = BLOCK_SIZE / 4
 /** Offset of the control message in a block; the socket address stands at 0. */
 export const CONTROL_OFFSET = NAME_ROOM
-export const CONTROL_ROOM = BLOCK_SIZE - CONTROL_OFFSET
 
 /** Words of the packet information, of either family's as many as the longer has. */
 export const INFO_WORDS = IN6_PKTINFO_SIZE / 4

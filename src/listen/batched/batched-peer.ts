@@ -14,7 +14,7 @@ import type { SystemSocket } from './system-socket.ts'
 export type Path = readonly number[]
 
 /** Where a late reply goes out. */
-interface ReplyPath {
+export interface ReplyPath {
   send(reply: Wire, length: number, path: Path): void
 }
 

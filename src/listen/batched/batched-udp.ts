@@ -10,7 +10,9 @@ import { Bindings } from '../bindings.ts'
 import type { InheritedSockets } from '../inherited.ts'
 import type { JoinableSocket, Listener, ListenerParts, Sharing } from '../listener.ts'
 import { BatchedSocket } from './batched-socket.ts'
+import type { BoundSocket, Place } from './bound-socket.ts'
 import { ReceiveBatch } from './receive-batch.ts'
+import { RingSocket } from './ring-socket.ts'
 import { bindSocket } from './system-socket.ts'
 
 /** What wildcards stand for when sockets can have them: themselves. */
@@ -18,7 +20,7 @@ const THEMSELVES = ['0.0.0.0', '::']
 
 export class BatchedUdpListener implements Listener {
   readonly transport = 'udp'
-  readonly #bindings: Bindings<BatchedSocket>
+  readonly #bindings: Bindings<BoundSocket>
   readonly #system: System
   readonly #inherited: InheritedSockets | undefined
   readonly #sharing: Sharing | undefined
@@ -27,22 +29,23 @@ export class BatchedUdpListener implements Listener {
   #whole: boolean
 
   /** `host`: tells the host's addresses, where a wildcard cannot be had as a whole. */
-  constructor(parts: ListenerParts, { system, standby }: SystemIo, host: () => readonly string[] = hostAddresses) {
+  constructor(parts: ListenerParts, io: SystemIo, host: () => readonly string[] = hostAddresses) {
     const { clock, log, inherited, listen, sharing } = parts
-    const shared = { ...parts, system, received: new ReceiveBatch(system), standby }
+    const { system } = io
+    const open = socketMaker(parts, io)
     this.#system = system
     this.#inherited = inherited
     this.#sharing = sharing
     this.#listen = listen
     this.#whole = this.#canHaveWhole(listen, (at) => this.#canBind(at, false))
-    this.#bindings = new Bindings<BatchedSocket>({
+    this.#bindings = new Bindings<BoundSocket>({
       transport: 'udp',
       listen: this.#whole ? withoutCovered(listen) : listen,
       inherited,
       clock,
       log,
       host: () => (this.#whole ? THEMSELVES : host()),
-      bind: async (at, fd) => this.#besideOurs(at, (beside) => new BatchedSocket(at, fd, shared, beside)),
+      bind: async (at, fd) => this.#besideOurs(at, (beside) => open({ at, inherited: fd, beside })),
     })
   }
 
@@ -111,6 +114,12 @@ export class BatchedUdpListener implements Listener {
       for (const socket of ours) socket.share(false)
     }
   }
+}
+
+function socketMaker(parts: ListenerParts, { system, standby, ring }: SystemIo): (place: Place) => BoundSocket {
+  if (ring !== undefined) return (place) => new RingSocket(place, { ...parts, system, ring })
+  const shared = { ...parts, system, standby, received: new ReceiveBatch(system) }
+  return (place) => new BatchedSocket(place, shared)
 }
 
 /** A wildcard's socket already gets what is sent to other addresses of its family and port: a second could not be bound. */

@@ -2,8 +2,9 @@
 
 import { IOVEC, IOVEC_SIZE, MMSGHDR, MMSGHDR_SIZE, MSG_DONTWAIT, SOCKADDR_IN6_SIZE } from '../../system/layout.ts'
 import { Memory } from '../../system/memory.ts'
+import { CONTROL_ROOM } from '../../system/socket-address.ts'
 import type { Address, System } from '../../system/system.ts'
-import { BLOCK_SIZE, BLOCK_WORDS, CONTROL_OFFSET, CONTROL_ROOM } from './address-block.ts'
+import { BLOCK_SIZE, BLOCK_WORDS, CONTROL_OFFSET } from './address-block.ts'
 
 /** More make no query cheaper (measured with 16 to 128), and the upstream's answers wait behind them. */
 export const BATCH_LENGTH = 64

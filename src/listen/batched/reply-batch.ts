@@ -1,7 +1,8 @@
-/** Replies on their way out of one socket: gathered where the system can fetch them, and sent by one sendmmsg. */
+/** Replies on their way out of one socket: gathered where the system can fetch them, and sent together. */
 
 import { ERRNO, IOVEC, IOVEC_SIZE, MMSGHDR, MMSGHDR_SIZE, MSG_DONTWAIT } from '../../system/layout.ts'
 import { Memory } from '../../system/memory.ts'
+import { type SplitAddress, splitAddress } from '../../system/ring/ring.ts'
 import { type Address, type System, SystemCallError } from '../../system/system.ts'
 import type { Wire } from '../../wire/constants.ts'
 import { cutToQuestion } from '../cut-reply.ts'
@@ -18,6 +19,17 @@ import { BATCH_LENGTH } from './receive-batch.ts'
 
 const SKEW = 64
 
+/** Sends in place of sendmmsg, later: by an io_uring. */
+export interface Carrier {
+  /** Sends the message at `header`; until handedOver() is called it must stay. failed() tells of one that could not be sent. */
+  send(header: SplitAddress, place: number): void
+  /** Has all that was given to it sent; handedOver() is called before it returns. */
+  flush(): void
+}
+
+/** Replies of so many batches are told apart. */
+const GENERATIONS = 1 << 16
+
 export interface ReplyBatchParts {
   readonly system: System
   readonly fd: number
@@ -28,6 +40,7 @@ export interface ReplyBatchParts {
   readonly withSource: boolean
   /** A reply could not be sent, and is lost unless it was too long. */
   unsent(error: SystemCallError): void
+  readonly carrier?: Carrier | undefined
 }
 
 export class ReplyBatch {
@@ -44,6 +57,11 @@ export class ReplyBatch {
   #first = 0
   #end = 0
   #blocked = false
+  /** Of those that the carrier sends: their headers, how many it was given, and which of them it could not send. */
+  readonly #carried: readonly SplitAddress[]
+  #given = 0
+  #generation = 0
+  readonly #failed: number[] = []
 
   constructor(parts: ReplyBatchParts) {
     const { system, family, room, withSource } = parts
@@ -74,11 +92,12 @@ export class ReplyBatch {
     this.#firstName = blocks.at(0)
     this.#vectors = vectors
     this.#headers = headers
+    this.#carried = Array.from({ length: BATCH_LENGTH }, (_, place) => splitAddress(headers.at(place * MMSGHDR_SIZE)))
   }
 
   /** Where the next reply is to be written. */
   get next(): Wire {
-    if (this.#end === BATCH_LENGTH) this.send()
+    if (this.#end === BATCH_LENGTH) this.#makeRoom()
     return this.#wires[this.#end]!
   }
 
@@ -105,10 +124,50 @@ export class ReplyBatch {
     this.#end++
   }
 
-  /** Sends what it can; true: nothing is left. */
-  send(): boolean {
+  /** Sends what it can, or has it sent. */
+  send(): void {
+    const { carrier } = this.#parts
+    if (carrier === undefined || this.#blocked) this.#blocked = !this.#sendAll()
+    else
+      for (; this.#given < this.#end; this.#given++) carrier.send(this.#carried[this.#given]!, this.#tag(this.#given))
+  }
+
+  /** The carrier could not send one of those that it was given: the next handedOver() sees to it. */
+  failed(tag: number): void {
+    const place = tag % BATCH_LENGTH
+    if (tag === this.#tag(place)) this.#failed.push(place)
+  }
+
+  /** What the carrier was given may be written over. What it could not send is tried once more, by ourselves. */
+  handedOver(): void {
+    if (this.#given < this.#end || this.#blocked) return
+    const failed = this.#failed
+    this.#first = 0
+    this.#end = 0
+    this.#given = 0
+    this.#generation = (this.#generation + 1) % GENERATIONS
+    if (failed.length === 0) return
+    for (const place of failed) this.#move(place, this.#end++)
+    failed.length = 0
     this.#blocked = !this.#sendAll()
-    return !this.#blocked
+  }
+
+  #makeRoom(): void {
+    this.send()
+    if (!this.#blocked) this.#parts.carrier?.flush()
+  }
+
+  #tag(place: number): number {
+    return this.#generation * BATCH_LENGTH + place
+  }
+
+  /** To a place further to the front, or its own. */
+  #move(from: number, to: number): void {
+    if (from === to) return
+    const length = this.#vectors.words[(from * IOVEC_SIZE + IOVEC.length) / 4]!
+    this.#wires[from]!.copy(this.#wires[to]!, 0, 0, length)
+    this.#blocks.words.copyWithin(to * BLOCK_WORDS, from * BLOCK_WORDS, (from + 1) * BLOCK_WORDS)
+    this.#setLength(to, length)
   }
 
   #sendAll(): boolean {
@@ -120,6 +179,7 @@ export class ReplyBatch {
     }
     this.#first = 0
     this.#end = 0
+    this.#given = 0
     return true
   }
 

@@ -8,7 +8,7 @@ import type { Clock } from '../../clock.ts'
 import { acknowledge } from '../../system/acknowledge.ts'
 import { SHUT_WR } from '../../system/layout.ts'
 import { Readiness } from '../../system/readiness.ts'
-import type { Standby, Taken, Waiting } from '../../system/standby.ts'
+import type { Taken, Waiting, Waits } from '../../system/standby.ts'
 import type { System } from '../../system/system.ts'
 import type { SecureStream } from '../secure-stream.ts'
 import type { Agreed } from '../tls-client.ts'
@@ -25,7 +25,7 @@ type Phase = 'prepared' | 'connecting' | 'shaking' | 'open' | 'ending' | 'closed
 
 export interface DirectParts {
   readonly context: TlsContext
-  readonly standby: Standby
+  readonly standby: Waits
   readonly clock: Clock
   /** Judges who the server is, once its chain is verified and unless the session was resumed. */
   readonly identityProblem: (chain: readonly Buffer[]) => Error | undefined

@@ -1,7 +1,7 @@
 /** TLS connections by the system's own calls: see DirectStream. */
 import { DEFAULT_CIPHERS } from 'node:tls'
 import type { Clock } from '../../clock.ts'
-import type { SystemIo } from '../../system/io.ts'
+import { type SystemIo, waitsOf } from '../../system/io.ts'
 import type { OpenSsl } from '../../system/openssl.ts'
 import type { DialSettings } from '../dial.ts'
 import { chainProblem } from '../identity.ts'
@@ -18,14 +18,14 @@ export interface DirectSystem extends SystemIo {
 export function directTls(
   settings: DialSettings,
   authorities: Buffer,
-  { system, openssl, standby }: DirectSystem,
+  { openssl, ...io }: DirectSystem,
   clock: Clock,
 ): MakeTls {
   const { hostname, port, maxVersion } = settings
-  const context = new TlsContext(openssl, system, { authorities, ciphers: DEFAULT_CIPHERS, maxVersion })
+  const context = new TlsContext(openssl, io.system, { authorities, ciphers: DEFAULT_CIPHERS, maxVersion })
   const parts: DirectParts = {
     context,
-    standby,
+    standby: waitsOf(io),
     clock,
     identityProblem: (chain) => chainProblem(settings, chain),
   }
