@@ -170,6 +170,7 @@ describe('the house', () => {
     const users = files.filter((file) => importsOf(file).own.includes('system/openssl.ts'))
     expect(users.filter((file) => !/^upstream\/(best-tls\.ts|direct\/)/.test(file))).toEqual([])
     expect(files.filter((file) => /\bkoffi\b/.test(code.get(file)!))).toEqual([
+      'system/calls.ts',
       'system/koffi.ts',
       'system/openssl.ts',
       'system/system.ts',

@@ -14,7 +14,8 @@ import {
   SOCKADDR_UN_PATH,
 } from '../system/layout.ts'
 import { Memory } from '../system/memory.ts'
-import { loadSystem, type System, SystemCallError } from '../system/system.ts'
+import { loadSystem, type System } from '../system/system.ts'
+import { SystemCallError } from '../system/system-call-error.ts'
 
 /** Takes `VARIABLE=VALUE` lines. Never throws: a manager that does not listen is no reason to stop serving. */
 export interface NotifySender {

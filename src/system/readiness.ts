@@ -5,7 +5,8 @@
  */
 import { closeHandle } from './handle.ts'
 import { Memory } from './memory.ts'
-import { type System, SystemCallError } from './system.ts'
+import type { System } from './system.ts'
+import { SystemCallError } from './system-call-error.ts'
 
 const EVENTS = { nothing: 0, readable: 1, writable: 2, both: 3 } as const
 

@@ -37,7 +37,7 @@ export class DatagramsOnly implements Pick<System, Unused> {
   readonly idleInit = none
   readonly idleStart = none
   readonly idleStop = none
-  readonly ringSetup = none
+  readonly ringSetup: System['ringSetup'] = none
   readonly ringEnter = none
   readonly ringRegister = none
   readonly map = none

@@ -3,7 +3,8 @@
 import { ERRNO, IOVEC, IOVEC_SIZE, MMSGHDR, MMSGHDR_SIZE, MSG_DONTWAIT } from '../../system/layout.ts'
 import { Memory } from '../../system/memory.ts'
 import { type SplitAddress, splitAddress } from '../../system/ring/ring.ts'
-import { type Address, type System, SystemCallError } from '../../system/system.ts'
+import type { Address, System } from '../../system/system.ts'
+import { SystemCallError } from '../../system/system-call-error.ts'
 import type { Wire } from '../../wire/constants.ts'
 import { cutToQuestion } from '../cut-reply.ts'
 import {

@@ -1,7 +1,8 @@
 /** Buffers that the kernel puts datagrams into by itself, each with whom it came from and what it asked in front. */
 import { Memory } from '../memory.ts'
 import { CONTROL_ROOM, NAME_ROOM } from '../socket-address.ts'
-import { type System, SystemCallError } from '../system.ts'
+import type { System } from '../system.ts'
+import { SystemCallError } from '../system-call-error.ts'
 import {
   BUFFER,
   BUFFER_REGISTRATION,

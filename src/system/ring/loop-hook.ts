@@ -4,7 +4,8 @@
  */
 import { closeHandle } from '../handle.ts'
 import { Memory } from '../memory.ts'
-import { type System, SystemCallError } from '../system.ts'
+import type { System } from '../system.ts'
+import { SystemCallError } from '../system-call-error.ts'
 
 export class LoopHook {
   readonly #system: System

@@ -5,7 +5,8 @@
  */
 import { ERRNO } from '../layout.ts'
 import type { Taken, Waiting, Waits } from '../standby.ts'
-import { type System, SystemCallError } from '../system.ts'
+import type { System } from '../system.ts'
+import { SystemCallError } from '../system-call-error.ts'
 import { WaitTimer } from '../wait-timer.ts'
 import { RingBuffers } from './buffers.ts'
 import { LoopHook } from './loop-hook.ts'

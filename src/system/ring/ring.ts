@@ -5,7 +5,8 @@
  * thousand datagrams a second a third of what the system takes for them (see test/bench/README.md).
  */
 import { Memory } from '../memory.ts'
-import { type Mapping, type System, SystemCallError } from '../system.ts'
+import type { Mapping, System } from '../system.ts'
+import { SystemCallError } from '../system-call-error.ts'
 import {
   CQE,
   CQE_WORDS,

@@ -12,7 +12,8 @@ import {
 import { Memory } from '../../system/memory.ts'
 import { interfaceIndex, NAME_ROOM, writeName, zoneOf } from '../../system/socket-address.ts'
 import { setSocketOption } from '../../system/socket-option.ts'
-import { type System, SystemCallError } from '../../system/system.ts'
+import type { System } from '../../system/system.ts'
+import { SystemCallError } from '../../system/system-call-error.ts'
 
 export interface PeerAddress {
   /** A literal IP address. */

@@ -2,7 +2,7 @@
 import { X509Certificate } from 'node:crypto'
 import { Memory } from '../../system/memory.ts'
 import { type Pointer, SSL, X509_V_ERR, X509_V_OK } from '../../system/openssl.ts'
-import { SystemCallError } from '../../system/system.ts'
+import { SystemCallError } from '../../system/system-call-error.ts'
 import { RECORD_LENGTH } from '../record-buffer.ts'
 import type { Agreed } from '../tls-client.ts'
 import { encoded, type TicketSink, type TlsContext } from './tls-context.ts'
