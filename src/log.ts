@@ -23,6 +23,7 @@ export const EVENTS = {
   },
   'listener-error': { level: 'warn', doc: 'a listening socket reported an error and goes on' },
   'udp-unbatched': { level: 'info', doc: 'batched system calls are not to be had here: UDP goes the portable way' },
+  'udp-without-ring': { level: 'debug', doc: 'no io_uring is to be had here; epoll and batched calls serve instead' },
   'tls-portable': {
     level: 'info',
     doc: "OpenSSL cannot be called by itself here: connections upstream are Node's own",

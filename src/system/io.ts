@@ -9,11 +9,11 @@ export interface SystemIo {
   readonly system: System
   /** The one that waits in place of the event loop, for the sockets of all: by epoll. */
   readonly standby: Standby
-  /** The one that waits by an io_uring, and is to be preferred. */
-  readonly ring?: RingLoop | undefined
+  /** The one that waits by an io_uring, and is to be preferred; or why this host does not let us have it. */
+  readonly ring: RingLoop | Error
 }
 
-export const waitsOf = ({ ring, standby }: SystemIo): Waits => ring ?? standby
+export const waitsOf = ({ ring, standby }: SystemIo): Waits => (ring instanceof Error ? standby : ring)
 
 /** Rejects with the reason where it is not to be had. The same for each call. */
 export type LoadIo = () => Promise<SystemIo>
@@ -27,20 +27,20 @@ export function ioLoader(clock: Clock, load: () => Promise<System> = loadSystem)
 }
 
 /** One for each event loop, which is one: two could not wait at the same time. */
-const rings = new WeakMap<System, RingLoop | 'none'>()
+const rings = new WeakMap<System, RingLoop | Error>()
 
-/** The event loop's ring; undefined: this host does not let us have one. */
-export function ringOf(system: System): RingLoop | undefined {
-  const known = rings.get(system) ?? openRing(system)
-  rings.set(system, known)
-  return known === 'none' ? undefined : known
+/** The event loop's ring, or why there is none. */
+export function ringOf(system: System): RingLoop | Error {
+  const ring = rings.get(system) ?? openRing(system)
+  rings.set(system, ring)
+  return ring
 }
 
-function openRing(system: System): RingLoop | 'none' {
+function openRing(system: System): RingLoop | Error {
   try {
     return new RingLoop(system, () => systemClock.exact())
-  } catch {
-    return 'none'
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error))
   }
 }
 

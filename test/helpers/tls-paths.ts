@@ -9,7 +9,7 @@ import { type Dial, type DialSettings, makeDial } from '../../src/upstream/dial.
 import { directTls } from '../../src/upstream/direct/direct-tls.ts'
 import { nodeTls } from '../../src/upstream/node-tls.ts'
 import { authoritiesOf } from '../../src/upstream/trust.ts'
-import { batchedSystem, ring } from './udp-paths.ts'
+import { batchedSystem, NO_RING, ring } from './udp-paths.ts'
 
 /** `acknowledged`: told of the descriptors whose octets are to be acknowledged at once. */
 export type DialBy = (settings: DialSettings, clock: Clock, acknowledged?: (fd: number) => void) => Dial
@@ -31,7 +31,7 @@ export const dialDirectly =
       },
     }
     return makeDial(settings, clock, async () => {
-      const waits = { standby: new Standby(system, clock), ring: loop }
+      const waits = { standby: new Standby(system, clock), ring: loop ?? NO_RING }
       const parts = { system: watched, openssl: openssl(await loadOpenSsl()), ...waits }
       return directTls(settings, authoritiesOf(settings)(), parts, clock)
     })

@@ -16,13 +16,22 @@ export const batchedSystem: System | undefined =
 
 export const makePortable: MakeUdp = (parts, host) => new UdpListener(parts, host)
 
-const makeBatched =
+/** By recvmmsg and epoll, of whatever system. */
+export const makeBatched =
   (system: System): MakeUdp =>
   (parts, host) =>
-    new BatchedUdpListener(parts, { system, standby: new Standby(system, parts.clock) }, host)
+    new BatchedUdpListener(parts, { system, standby: new Standby(system, parts.clock), ring: NO_RING }, host)
 
 /** One for all tests of a process, as in the daemon; undefined: this host does not let us have one. */
-export const ring: RingLoop | undefined = batchedSystem === undefined ? undefined : ringOf(batchedSystem)
+export const ring: RingLoop | undefined = openRing()
+
+function openRing(): RingLoop | undefined {
+  const opened = batchedSystem === undefined ? undefined : ringOf(batchedSystem)
+  return opened instanceof Error ? undefined : opened
+}
+
+/** In place of a ring. */
+export const NO_RING = new Error('not in this test')
 
 const makeRing =
   (system: System, loop: RingLoop): MakeUdp =>

@@ -116,7 +116,7 @@ describe('a host that gives no ring', () => {
     }
     expect(() => new RingLoop(new Forbidden(), () => 0)).toThrow('io_uring_setup EPERM')
     const io = await ioLoader(new FakeClock(), async () => new Forbidden())()
-    expect(io.ring).toBeUndefined()
+    expect(io.ring).toMatchObject({ code: 'EPERM' })
     expect(waitsOf(io)).toBe(io.standby)
   })
 

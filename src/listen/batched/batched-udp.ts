@@ -117,7 +117,8 @@ export class BatchedUdpListener implements Listener {
 }
 
 function socketMaker(parts: ListenerParts, { system, standby, ring }: SystemIo): (place: Place) => BoundSocket {
-  if (ring !== undefined) return (place) => new RingSocket(place, { ...parts, system, ring })
+  if (!(ring instanceof Error)) return (place) => new RingSocket(place, { ...parts, system, ring })
+  parts.log.event('udp-without-ring', { error: ring })
   const shared = { ...parts, system, standby, received: new ReceiveBatch(system) }
   return (place) => new BatchedSocket(place, shared)
 }

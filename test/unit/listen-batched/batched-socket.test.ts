@@ -1,13 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { SocketAddress } from '../../../src/config/config.ts'
-import { BatchedUdpListener } from '../../../src/listen/batched/batched-udp.ts'
 import { bindSocket } from '../../../src/listen/batched/system-socket.ts'
 import { ERRNO } from '../../../src/system/layout.ts'
-import { Standby } from '../../../src/system/standby.ts'
 import { makeQuery, makeResponse, readMessage } from '../../helpers/dns-text.ts'
 import { knowsTexts } from '../../helpers/fake-forwarder.ts'
 import { type FakeDatagram, FakeSystem } from '../../helpers/fake-system.ts'
 import { Listening } from '../../helpers/listening.ts'
+import { makeBatched } from '../../helpers/udp-paths.ts'
 
 const READABLE = 1
 const WRITABLE = 2
@@ -24,7 +23,7 @@ const listen = async (at: SocketAddress, rateLimit = 0): Promise<void> => {
     listen: [at],
     allow: ['any'],
     rateLimit,
-    makeUdp: (parts) => new BatchedUdpListener(parts, { system, standby: new Standby(system, parts.clock) }),
+    makeUdp: makeBatched(system),
   })
 }
 /** All of these arrive at once. */
@@ -381,7 +380,7 @@ describe('a batched UDP socket that cannot be had', () => {
     const at = { address: '192.0.2.1', port: 53 }
     const opening = Listening.udp({
       listen: [at],
-      makeUdp: (parts) => new BatchedUdpListener(parts, { system, standby: new Standby(system, parts.clock) }),
+      makeUdp: makeBatched(system),
     })
     await expect(opening).rejects.toMatchObject({ name: 'ListenError', code: 'in-use', ...at })
     expect(system.open.size).toBe(0)
@@ -396,7 +395,7 @@ describe('a batched UDP socket that cannot be had', () => {
       const at = { address: '192.0.2.1', port: 53 }
       const opening = Listening.udp({
         listen: [at],
-        makeUdp: (parts) => new BatchedUdpListener(parts, { system, standby: new Standby(system, parts.clock) }),
+        makeUdp: makeBatched(system),
       })
       await expect(opening).rejects.toMatchObject({ code: 'not-permitted' })
       expect(system.open.size).toBe(0)

@@ -1,10 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { BatchedUdpListener } from '../../../src/listen/batched/batched-udp.ts'
-import { Standby } from '../../../src/system/standby.ts'
 import { makeQuery } from '../../helpers/dns-text.ts'
 import { knowsTexts } from '../../helpers/fake-forwarder.ts'
 import { type FakeDatagram, FakeSystem } from '../../helpers/fake-system.ts'
 import { Listening } from '../../helpers/listening.ts'
+import { makeBatched } from '../../helpers/udp-paths.ts'
 
 const LOOP = 9
 const READABLE = 1
@@ -18,7 +17,7 @@ const listen = async (...at: (typeof ONE)[]): Promise<void> => {
   listening = await Listening.udp({
     listen: at,
     allow: ['any'],
-    makeUdp: (parts) => new BatchedUdpListener(parts, { system, standby: new Standby(system, parts.clock) }),
+    makeUdp: makeBatched(system),
   })
 }
 const query = (id: number): FakeDatagram => {
