@@ -92,6 +92,7 @@ export const EPOLL_CLOEXEC = 0o2000000
 export const CLOCK_MONOTONIC = 1
 /** TFD_NONBLOCK and TFD_CLOEXEC. */
 export const TFD_FLAGS = 0o2004000
+export const MSG_PEEK = 2
 export const MSG_DONTWAIT = 0x40
 export const MSG_NOSIGNAL = 0x4000
 
@@ -105,11 +106,13 @@ export const ERRNO = {
   EPERM: 1,
   EINTR: 4,
   EAGAIN: 11,
+  ENOMEM: 12,
   EACCES: 13,
   EBUSY: 16,
   EINVAL: 22,
   EMFILE: 24,
   EPIPE: 32,
+  ENOSYS: 38,
   EMSGSIZE: 90,
   EAFNOSUPPORT: 97,
   EADDRINUSE: 98,

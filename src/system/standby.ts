@@ -117,7 +117,7 @@ export class Standby implements Waits {
         countTo = waits + MAX_WAITS_MEANWHILE
         resolving = true
       } else if (waits === countTo) return
-      if (resolving && !this.#loopCanWait(now, end)) return
+      if (resolving && !this.#timer.ringWithLoop(now, end)) return
       const ready = this.#system.epoll_wait(this.#fd, this.#events.at(0), MAX_EVENTS, FOREVER)
       if (ready <= 0) return
       now = this.#clock.now()
@@ -128,22 +128,9 @@ export class Standby implements Waits {
     }
   }
 
-  /** Whether the loop has nothing to do now; the wait ends when it next has, or at `end`. */
-  #loopCanWait(now: Millis, end: Millis): boolean {
-    const dueMs = this.#askLoop()
-    return dueMs > 0 && now < end && this.#timer.ring(now, Math.min(now + dueMs, end))
-  }
-
   #share(on: boolean): void {
     this.#alone = !on
     for (const socket of this.#waiting) socket?.watchByLoop(on)
-  }
-
-  /** Milliseconds until the loop's next timer is due; 0: it must turn. Timers are told by when the loop last saw the clock: now. */
-  #askLoop(): number {
-    this.#system.updateLoopTime()
-    const timeout = this.#system.loopTimeout()
-    return timeout < 0 ? MAX_STAY_MS : timeout
   }
 
   /** As long as the loop watches our sockets too its descriptor is readable with any of them, and means something only by itself. */

@@ -82,7 +82,7 @@ export interface System {
   updateLoopTime(): void
   /** Makes `ready` callable from C as a uv_poll_cb. Released with unregister(), not from within. */
   registerReady(ready: (poll: unknown, status: number, events: number) => void): bigint
-  /** The same for a uv_timer_cb and a uv_idle_cb. */
+  /** The same for a uv_timer_cb and a uv_prepare_cb. */
   registerTimer(fire: () => void): bigint
   /** The same for a uv_close_cb. */
   registerClosed(closed: () => void): bigint

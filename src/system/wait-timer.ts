@@ -4,6 +4,9 @@ import { CLOCK_MONOTONIC, ITIMERSPEC, ITIMERSPEC_SIZE, TFD_FLAGS } from './layou
 import { Memory } from './memory.ts'
 import type { System } from './system.ts'
 
+/** Where the loop has no timer at all. */
+const MAX_WAIT_MS = 60_000
+
 export class WaitTimer {
   readonly #system: System
   readonly #spec: Memory
@@ -27,6 +30,15 @@ export class WaitTimer {
   close(): void {
     if (this.#fd >= 0) this.#system.close(this.#fd)
     this.#fd = -1
+  }
+
+  /** Rings when the loop next has something to do, or at `end`. False: that is now, or it cannot be set. */
+  ringWithLoop(now: Millis, end: Millis): boolean {
+    // Timers are told by when the loop last saw the clock.
+    this.#system.updateLoopTime()
+    const dueMs = this.#system.loopTimeout()
+    const waitMs = dueMs < 0 ? MAX_WAIT_MS : dueMs
+    return waitMs > 0 && now < end && this.ring(now, Math.min(now + waitMs, end))
   }
 
   /** Rings at `at`, after `now`, or somewhat before if it was to ring then anyway. False: it cannot be set. */

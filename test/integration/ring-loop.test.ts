@@ -7,9 +7,12 @@ import { readFile } from 'node:fs/promises'
 import { connect, createServer, type Server } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { BatchedUdpListener } from '../../src/listen/batched/batched-udp.ts'
 import { ioLoader, waitsOf } from '../../src/system/io.ts'
 import { ERRNO } from '../../src/system/layout.ts'
 import { RingLoop } from '../../src/system/ring/ring-loop.ts'
+import { Standby } from '../../src/system/standby.ts'
+import type { System } from '../../src/system/system.ts'
 import { makeQuery, makeResponse } from '../helpers/dns-text.ts'
 import { FakeClock } from '../helpers/fake-clock.ts'
 import { FakeSystem } from '../helpers/fake-system.ts'
@@ -19,6 +22,28 @@ import { batchedSystem, ring, UDP_PATHS } from '../helpers/udp-paths.ts'
 
 const { makeUdp } = UDP_PATHS.at(-1)!
 const descriptors = (): number => readdirSync('/proc/self/fd').length
+
+/** The system, but for so many of the next calls that send: it takes nothing. */
+function refusing(): { system: System; refuse(times: number): void } {
+  const real = batchedSystem!
+  let [left, refused] = [0, false]
+  const unless =
+    <P extends unknown[]>(call: (...parameters: P) => number) =>
+    (...parameters: P): number => {
+      refused = left-- > 0
+      return refused ? -1 : call(...parameters)
+    }
+  const system = {
+    ...real,
+    sendto: unless(real.sendto),
+    sendmmsg: unless(real.sendmmsg),
+    errno: () => (refused ? ERRNO.EAGAIN : real.errno()),
+  }
+  const refuse = (times: number): void => {
+    left = times
+  }
+  return { system, refuse }
+}
 
 describe.runIf(ring !== undefined)('while a ring waits', () => {
   let listening: Listening
@@ -83,6 +108,30 @@ describe.runIf(ring !== undefined)('while a ring waits', () => {
       for (const stub of stubs) await stub.collect(round * ids.length)
     }
     for (const stub of stubs) expect(stub.replies).toHaveLength(500)
+  })
+
+  it('goes on with replies that could not leave when there is room again, and with queries meanwhile', async () => {
+    const { system, refuse } = refusing()
+    const blocked = await Listening.udp({
+      makeUdp: (parts, host) =>
+        new BatchedUdpListener(parts, { system, standby: new Standby(system, parts.clock), ring: ring! }, host),
+      udpPayload: { network: 1232, loopback: 65_535 },
+    })
+    const stub = await UdpStub.open(blocked.port)
+    open.push(stub, blocked)
+    const edns = { udpPayloadSize: 65_535 }
+    for (let id = 1; id <= 30; id++) stub.send(makeQuery('held.example', 'TXT', { id, edns }))
+    const held = await blocked.forwarder.holds(30)
+    // Every third is too long for the ring, and sent by a call of its own, which the system does not take at first.
+    refuse(20)
+    for (const [nth, each] of held.entries()) {
+      const answer = makeResponse(makeQuery('held.example', 'TXT', { id: each.query.id, edns }))
+      each.send(nth % 3 === 0 ? Buffer.concat([answer, Buffer.alloc(65_520 - answer.length)]) : answer)
+    }
+    for (let id = 101; id <= 105; id++) stub.send(makeQuery('localhost', 'A', { id }))
+    const replies = await stub.collect(35)
+    expect(new Set(replies.map((reply) => reply.readUInt16BE(0))).size).toBe(35)
+    expect(blocked.log.of('bug')).toEqual([])
   })
 
   it('keeps nothing of a socket that is closed while the others go on', async () => {

@@ -4,7 +4,7 @@ import { ERRNO } from '../../system/layout.ts'
 import { Readiness } from '../../system/readiness.ts'
 import type { Standby, Taken, Waiting } from '../../system/standby.ts'
 import { BLOCK_WORDS } from './address-block.ts'
-import { type BoundParts, BoundSocket, type Place } from './bound-socket.ts'
+import { type BoundParts, BoundSocket, type Wanted } from './bound-socket.ts'
 import type { ReceiveBatch } from './receive-batch.ts'
 
 /** More than a receive buffer holds. */
@@ -25,8 +25,8 @@ export class BatchedSocket extends BoundSocket implements Waiting {
   #byLoop = true
 
   /** Throws a SystemCallError, with nothing left open. */
-  constructor(place: Place, parts: SharedParts) {
-    super(place, parts, parts.received.words)
+  constructor(wanted: Wanted, parts: SharedParts) {
+    super(wanted, parts, parts.received.words)
     const { system, standby } = parts
     this.#parts = parts
     let readiness: Readiness | undefined

@@ -10,7 +10,7 @@ import { Bindings } from '../bindings.ts'
 import type { InheritedSockets } from '../inherited.ts'
 import type { JoinableSocket, Listener, ListenerParts, Sharing } from '../listener.ts'
 import { BatchedSocket } from './batched-socket.ts'
-import type { BoundSocket, Place } from './bound-socket.ts'
+import type { BoundSocket, Wanted } from './bound-socket.ts'
 import { ReceiveBatch } from './receive-batch.ts'
 import { RingSocket } from './ring-socket.ts'
 import { bindSocket } from './system-socket.ts'
@@ -116,11 +116,11 @@ export class BatchedUdpListener implements Listener {
   }
 }
 
-function socketMaker(parts: ListenerParts, { system, standby, ring }: SystemIo): (place: Place) => BoundSocket {
-  if (!(ring instanceof Error)) return (place) => new RingSocket(place, { ...parts, system, ring })
+function socketMaker(parts: ListenerParts, { system, standby, ring }: SystemIo): (wanted: Wanted) => BoundSocket {
+  if (!(ring instanceof Error)) return (wanted) => RingSocket.open(wanted, { ...parts, system, ring })
   parts.log.event('udp-without-ring', { error: ring })
   const shared = { ...parts, system, standby, received: new ReceiveBatch(system) }
-  return (place) => new BatchedSocket(place, shared)
+  return (wanted) => new BatchedSocket(wanted, shared)
 }
 
 /** A wildcard's socket already gets what is sent to other addresses of its family and port: a second could not be bound. */

@@ -22,7 +22,7 @@ export interface BoundParts extends ListenerParts {
 }
 
 /** Which socket it is to be. `inherited`: one that is bound there already. `beside`: others of ours are in the way. */
-export interface Place {
+export interface Wanted {
   readonly at: SocketAddress
   readonly inherited: number | undefined
   readonly beside?: boolean
@@ -52,7 +52,7 @@ export abstract class BoundSocket implements Bound {
   }
 
   /** `words`: where the address blocks of what comes stand. Throws a SystemCallError, with nothing left open. */
-  constructor({ at, inherited, beside }: Place, parts: BoundParts, words: Uint32Array, carrier?: Carrier) {
+  constructor({ at, inherited, beside }: Wanted, parts: BoundParts, words: Uint32Array, carrier?: Carrier) {
     const { system, sharing, log } = parts
     const socket =
       inherited === undefined ? bindSocket(system, at, sharing, beside) : adoptSocket(system, inherited, at)

@@ -22,8 +22,8 @@ const SKEW = 64
 
 /** Sends in place of sendmmsg, later: by an io_uring. */
 export interface Carrier {
-  /** Sends the message at `header`; until handedOver() is called it must stay. failed() tells of one that could not be sent. */
-  send(header: SplitAddress, place: number): void
+  /** Sends the message at `header`; until handedOver() it must stay. failed(tag) tells before of one that could not be sent. */
+  send(header: SplitAddress, tag: number): void
   /** Has all that was given to it sent; handedOver() is called before it returns. */
   flush(): void
 }

@@ -1,35 +1,41 @@
 /** One UDP socket whose datagrams come and go by an io_uring: what is sent and the wait for what comes next are one call. */
-import { BUFFERS } from '../../system/ring/buffers.ts'
+import { BUFFERS, RingBuffers } from '../../system/ring/buffers.ts'
 import type { SplitAddress } from '../../system/ring/ring.ts'
 import type { RingLoop } from '../../system/ring/ring-loop.ts'
-import type { DatagramSocket, Place as RingPlace } from '../../system/ring/ring-orders.ts'
+import type { DatagramSocket, Registration } from '../../system/ring/ring-orders.ts'
 import type { Taken } from '../../system/standby.ts'
-import { type BoundParts, BoundSocket, type Place } from './bound-socket.ts'
+import { type BoundParts, BoundSocket, type Wanted } from './bound-socket.ts'
 
 export interface RingParts extends BoundParts {
   readonly ring: RingLoop
 }
 
 export class RingSocket extends BoundSocket implements DatagramSocket {
+  readonly buffers: RingBuffers
   readonly #parts: RingParts
-  readonly #place: RingPlace
+  readonly #registration: Registration
   /** The buffers of what has come, in this order. */
   readonly #arrived = new Uint8Array(BUFFERS)
   #count = 0
 
-  /** Throws a SystemCallError, with nothing left open. */
-  constructor(place: Place, parts: RingParts) {
-    super(place, parts, parts.ring.buffers.words, {
-      send: (header: SplitAddress, extra: number) => parts.ring.send(this.#place, header, extra),
+  private constructor(wanted: Wanted, parts: RingParts, buffers: RingBuffers) {
+    super(wanted, parts, buffers.words, {
+      send: (header: SplitAddress, tag: number) => parts.ring.send(this.#registration, header, tag),
       flush: () => parts.ring.flush(),
     })
+    this.buffers = buffers
     this.#parts = parts
     try {
-      this.#place = parts.ring.receive(this)
+      this.#registration = parts.ring.receive(this)
     } catch (error) {
       parts.system.close(this.fd)
       throw error
     }
+  }
+
+  /** Throws a SystemCallError, with nothing left open. */
+  static open(wanted: Wanted, parts: RingParts): RingSocket {
+    return new RingSocket(wanted, parts, new RingBuffers(parts.system))
   }
 
   received(buffer: number): void {
@@ -51,14 +57,16 @@ export class RingSocket extends BoundSocket implements DatagramSocket {
 
   takeIn(): Taken {
     this.resolving = false
+    // More may come while these are dealt with.
+    const count = this.#count
     try {
       if (this.replies.blocked) this.sendReplies()
       const { clock } = this.#parts
-      if (this.#count > 0) clock.turn.run(this.takeBatch, this.#count, clock.exact())
+      if (count > 0) clock.turn.run(this.takeBatch, count, clock.exact())
     } catch (error) {
       this.#parts.log.event('bug', { error })
     } finally {
-      this.#releaseBuffers()
+      this.#release(count)
     }
     return this.resolving ? 'resolving' : 'done'
   }
@@ -67,13 +75,13 @@ export class RingSocket extends BoundSocket implements DatagramSocket {
   watchByLoop(): void {}
 
   protected takeNth(nth: number): void {
-    const { buffers } = this.#parts.ring
+    const { buffers } = this
     const buffer = this.#arrived[nth]!
     this.take(buffers.wires[buffer]!, buffers.length(buffer), buffers.block(buffer))
   }
 
   protected receiveLast(all: boolean): void {
-    this.#parts.ring.stopReceiving(this.#place, all)
+    this.#parts.ring.stopReceiving(this.#registration, all)
   }
 
   protected sendReplies(): void {
@@ -83,18 +91,18 @@ export class RingSocket extends BoundSocket implements DatagramSocket {
 
   /** What comes is received whether replies can leave or not: those that find no room are lost, as on a network. */
   protected watch(): void {
-    if (this.open && this.replies.blocked) this.#parts.ring.awaitRoom(this.#place)
+    if (this.open && this.replies.blocked) this.#parts.ring.awaitRoom(this.#registration)
   }
 
   protected async release(): Promise<void> {
     this.#parts.ring.flush()
     this.#parts.ring.remove(this)
-    this.#releaseBuffers()
   }
 
-  #releaseBuffers(): void {
-    const { buffers } = this.#parts.ring
-    for (let nth = 0; nth < this.#count; nth++) buffers.release(this.#arrived[nth]!)
-    this.#count = 0
+  /** The kernel may have the buffers of the first `count` again. */
+  #release(count: number): void {
+    for (let nth = 0; nth < count; nth++) this.buffers.release(this.#arrived[nth]!)
+    this.#arrived.copyWithin(0, count, this.#count)
+    this.#count -= count
   }
 }

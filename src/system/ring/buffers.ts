@@ -1,4 +1,4 @@
-/** Buffers that the kernel puts datagrams into by itself, each with whom it came from and what it asked in front. */
+/** Buffers of one socket that the kernel puts datagrams into by itself, each with whom it came from and what it asked in front. */
 import { Memory } from '../memory.ts'
 import { CONTROL_ROOM, NAME_ROOM } from '../socket-address.ts'
 import type { System } from '../system.ts'
@@ -11,6 +11,7 @@ import {
   RECEIVED,
   RECEIVED_HEAD_WORDS,
   REGISTER_BUFFER_RING,
+  UNREGISTER_BUFFER_RING,
 } from './layout.ts'
 import { type SplitAddress, splitAddress } from './ring.ts'
 
@@ -22,12 +23,14 @@ const DATAGRAM_ROOM = 65_536
 const SKEW = 192
 const HEAD = RECEIVED_HEAD_WORDS * 4 + NAME_ROOM + CONTROL_ROOM
 const STRIDE = Math.ceil((HEAD + DATAGRAM_ROOM) / 64) * 64 + SKEW
-const PAGE = 4096
+/** The largest there are, on arm64: the ring of buffers must begin on one. */
+const PAGE = 65_536
 
 export class RingBuffers {
   /** The octets of each. */
   readonly wires: readonly Buffer[]
   readonly words: Uint32Array
+  readonly #system: System
   readonly #memory: Memory
   /** Where each begins, in two words. */
   readonly #addresses: readonly SplitAddress[]
@@ -37,6 +40,7 @@ export class RingBuffers {
   #tail = 0
 
   constructor(system: System) {
+    this.#system = system
     this.#memory = new Memory(system, BUFFERS * STRIDE, false)
     this.words = this.#memory.words
     this.wires = Array.from({ length: BUFFERS }, (_, number) =>
@@ -53,16 +57,19 @@ export class RingBuffers {
     this.#addresses = Array.from({ length: BUFFERS }, (_, number) => splitAddress(this.#memory.at(number * STRIDE)))
   }
 
-  /** Gives all of them to a ring, for as long as that is open. Throws a SystemCallError. */
-  register(system: System, ringFd: number): void {
-    const registration = new Memory(system, BUFFER_REGISTRATION_SIZE)
+  /** Gives all of them to a ring as its group of that number. Throws a SystemCallError. */
+  register(ringFd: number, group: number): void {
+    const registration = this.#registration(group)
     registration.point(BUFFER_REGISTRATION.address, this.#ring, this.#start)
     registration.octets.writeUInt32LE(BUFFERS, BUFFER_REGISTRATION.entries)
-    if (system.ringRegister(ringFd, REGISTER_BUFFER_RING, registration.at(0), 1) < 0)
-      throw new SystemCallError('io_uring_register', system.errno())
-    // Each ring counts from nothing.
-    this.#tail = 0
+    if (this.#system.ringRegister(ringFd, REGISTER_BUFFER_RING, registration.at(0), 1) < 0)
+      throw new SystemCallError('io_uring_register', this.#system.errno())
     for (let number = 0; number < BUFFERS; number++) this.release(number)
+  }
+
+  /** Takes them back: nothing receives into them any more. */
+  unregister(ringFd: number, group: number): void {
+    this.#system.ringRegister(ringFd, UNREGISTER_BUFFER_RING, this.#registration(group).at(0), 1)
   }
 
   /** The word at which name and control messages begin. */
@@ -89,5 +96,11 @@ export class RingBuffers {
     words[entry + BUFFER.number / 4] = number
     // The tail's place is beside the number of the first.
     words[first + BUFFER.number / 4] = (words[first + BUFFER.number / 4]! & 0xffff) | (this.#tail << 16)
+  }
+
+  #registration(group: number): Memory {
+    const registration = new Memory(this.#system, BUFFER_REGISTRATION_SIZE)
+    registration.octets.writeUInt16LE(group, BUFFER_REGISTRATION.group)
+    return registration
   }
 }

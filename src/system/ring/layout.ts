@@ -26,23 +26,23 @@
 export const PARAMS = { entries: 0, flags: 8, features: 20, submission: 40, completion: 80, completionEntries: 4 }
 export const PARAMS_SIZE = 120
 /** Of PARAMS.submission and PARAMS.completion, in octets from there. */
-export const QUEUE = { head: 0, tail: 4, mask: 8, array: 24, completions: 20 }
+export const QUEUE = { head: 0, tail: 4, array: 24, completions: 20 }
 export const SQE_WORDS = 16
 /** Words of an entry. The first holds opcode, flags and ioprio. */
 export const SQE = { what: 0, fd: 1, address: 4, length: 6, options: 7, token: 8, group: 10 }
 export const CQE_WORDS = 4
 export const CQE = { token: 0, extra: 1, result: 2, flags: 3 }
 export const BUFFER_SIZE = 16
-export const BUFFER = { address: 0, length: 8, number: 12, tail: 14 }
+/** The tail of the ring is the other half of the word of the first one's number. */
+export const BUFFER = { address: 0, length: 8, number: 12 }
 export const BUFFER_REGISTRATION_SIZE = 40
-export const BUFFER_REGISTRATION = { address: 0, entries: 8 }
+export const BUFFER_REGISTRATION = { address: 0, entries: 8, group: 12 }
 /** In words. */
 export const RECEIVED_HEAD_WORDS = 4
 export const RECEIVED = { octets: 2 }
 
 /** All that is submitted is looked at; the completion queue's size is ours; one thread submits, and completions are made in its calls. */
 export const SETUP_FLAGS = (1 << 7) | (1 << 3) | (1 << 12) | (1 << 13)
-export const SETUP_COMPLETION_ENTRIES = 1 << 3
 /** Both queues are one mapping. */
 export const FEATURE_SINGLE_MAPPING = 1
 export const OFFSET_QUEUES = 0
@@ -58,6 +58,7 @@ export const MULTISHOT = 1 << 1
 export const CANCEL_ALL_OF_FD = (1 << 0) | (1 << 1)
 export const ENTER_GET_EVENTS = 1
 export const REGISTER_BUFFER_RING = 22
+export const UNREGISTER_BUFFER_RING = 23
 
 /** Flags of a completion. */
 export const HAS_BUFFER = 1

@@ -11,170 +11,148 @@ import { WaitTimer } from '../wait-timer.ts'
 import { RingBuffers } from './buffers.ts'
 import { LoopHook } from './loop-hook.ts'
 import { Ring, type SplitAddress } from './ring.ts'
-import { type DatagramSocket, type Place, RingOrders } from './ring-orders.ts'
+import { type DatagramSocket, type Registration, RingOrders } from './ring-orders.ts'
 
-/** Longest time in a row without a turn of the loop. */
+/** Longest time without a turn of the loop once something has been taken in; before that nothing can have become of it. */
 const MAX_STAY_MS = 250
 /** The loop is asked for its timers this often, besides whenever something may have set one: what is answered at once does not. */
 const LOOK_AGAIN_MS = 1
 
-/** While there is somebody to wait for. */
-interface Running {
-  readonly ring: Ring
-  readonly orders: RingOrders
-  readonly hook: LoopHook
-}
-
 export class RingLoop implements Waits {
-  readonly buffers: RingBuffers
   readonly #system: System
   readonly #now: () => number
   readonly #timer: WaitTimer
-  readonly #places = new Map<Waiting, Place>()
-  #running: Running | undefined
+  /** As long as the process lives: the kernel takes its time to give back what a ring took, and might not let us have another. */
+  readonly #ring: Ring
+  readonly #orders: RingOrders
+  readonly #registrations = new Map<Waiting, Registration>()
+  /** While there is somebody to wait for. */
+  #hook: LoopHook | undefined
 
   /** `now`: milliseconds of a monotonic clock. Throws the reason where this host has no ring to give. */
   constructor(system: System, now: () => number) {
     if (system.loopFd < 0) throw new Error('an event loop that cannot be waited for')
     this.#system = system
     this.#now = now
-    this.buffers = new RingBuffers(system)
     this.#timer = new WaitTimer(system)
-    this.#openRing().close()
-  }
-
-  add(waiting: Waiting): void {
-    this.#places.set(waiting, this.#run().orders.add(waiting))
-    waiting.watchByLoop(false)
-  }
-
-  /** From now on its datagrams come to `socket`. Returns its place, for send() and awaitRoom(). Throws a SystemCallError. */
-  receive(socket: DatagramSocket): Place {
-    const place = this.#run().orders.add(socket, socket)
-    this.#places.set(socket, place)
-    return place
-  }
-
-  /**
-   * Nothing more comes in; what has been taken from the socket already comes before this returns, and with `all` whatever is
-   * there. Not from within a takeIn().
-   */
-  stopReceiving(place: Place, all: boolean): void {
-    if (all) this.#running?.orders.receiveAll(place)
-    this.#running?.orders.stopReceiving(place)
-  }
-
-  remove(waiting: Waiting): void {
-    const place = this.#places.get(waiting)
-    if (place === undefined) return
-    this.#places.delete(waiting)
-    this.#running?.orders.remove(place)
-    if (this.#places.size === 0) this.#close()
-  }
-
-  /** Sends the message at `header` when it is waited for the next time, or before: until handedOver() it must stay. */
-  send(place: Place, header: SplitAddress, extra: number): void {
-    this.#running?.orders.send(place, header, extra)
-  }
-
-  /** Sends at once what was given to send(). */
-  flush(): void {
-    this.#running?.ring.enter(false)
-    this.#running?.orders.tellHandedOver()
-  }
-
-  /** takeIn() of this one is called when there is room to write. */
-  awaitRoom(place: Place): void {
-    this.#running?.orders.awaitRoom(place)
-  }
-
-  #run(): Running {
-    this.#running ??= this.#open()
-    return this.#running
-  }
-
-  #open(): Running {
-    const system = this.#system
-    const ring = this.#openRing()
+    this.#ring = new Ring(system)
     const timerFd = this.#timer.open()
     try {
       if (timerFd < 0) throw new SystemCallError('timerfd_create', system.errno())
-      const orders = new RingOrders(system, ring, this.buffers)
-      for (const fd of [system.loopFd, timerFd]) orders.add({ fd, takeIn: () => 'left', watchByLoop: () => {} })
-      return { ring, orders, hook: new LoopHook(system, () => this.#turn()) }
+      tryBuffers(system, this.#ring)
+      this.#orders = new RingOrders(system, this.#ring)
+      for (const fd of [system.loopFd, timerFd]) this.#orders.add({ fd, takeIn: () => 'left', watchByLoop: () => {} })
     } catch (error) {
       this.#timer.close()
-      ring.close()
+      this.#ring.close()
       throw error
     }
   }
 
-  #openRing(): Ring {
-    const ring = new Ring(this.#system)
+  /** Where it cannot be had the event loop goes on to watch it. */
+  add(waiting: Waiting): void {
+    if (this.#registrations.has(waiting) || !this.#hookUp()) return
+    this.#registrations.set(waiting, this.#orders.add(waiting))
+    waiting.watchByLoop(false)
+  }
+
+  /** From now on its datagrams come to `socket`. Throws a SystemCallError. */
+  receive(socket: DatagramSocket): Registration {
+    if (!this.#hookUp()) throw new SystemCallError('uv_prepare_start', ERRNO.EINVAL)
+    const registration = this.#orders.add(socket, socket)
+    this.#registrations.set(socket, registration)
+    return registration
+  }
+
+  /** See RingOrders. */
+  stopReceiving(registration: Registration, all: boolean): void {
+    this.#orders.stopReceiving(registration, all)
+  }
+
+  remove(waiting: Waiting): void {
+    const registration = this.#registrations.get(waiting)
+    if (registration === undefined) return
+    this.#registrations.delete(waiting)
+    this.#orders.remove(registration)
+    if (this.#registrations.size > 0) return
+    this.#hook?.close()
+    this.#hook = undefined
+  }
+
+  /** Sends the message at `header` when it is waited for the next time, or before: until handedOver() it must stay. */
+  send(registration: Registration, header: SplitAddress, extra: number): void {
+    this.#orders.send(registration, header, extra)
+  }
+
+  /** Sends at once what was given to send(), and tells of that. */
+  flush(): void {
+    this.#orders.flush()
+  }
+
+  /** takeIn() of this one is called when there is room to write. */
+  awaitRoom(registration: Registration): void {
+    this.#orders.awaitRoom(registration)
+  }
+
+  #hookUp(): boolean {
     try {
-      this.buffers.register(this.#system, ring.fd)
-      return ring
-    } catch (error) {
-      ring.close()
-      throw error
+      this.#hook ??= new LoopHook(this.#system, () => this.#turn())
+      return true
+    } catch {
+      return false
     }
-  }
-
-  #close(): void {
-    this.#running?.hook.close()
-    this.#running?.ring.close()
-    this.#timer.close()
-    this.#running = undefined
   }
 
   /** Called from the event loop, and not by Node: nothing may be thrown. */
   #turn(): void {
-    const running = this.#running
-    if (running === undefined) return
-    running.hook.pause()
+    const hook = this.#hook
+    hook?.pause()
     try {
-      this.#stay(running)
+      this.#stay(hook)
     } catch (error) {
       // As from Node's own callbacks, and not through C code.
       setImmediate(() => {
         throw error
       })
     } finally {
-      running.hook.resume()
+      hook?.resume()
     }
   }
 
-  /** Until the loop has something to do. */
-  #stay(running: Running): void {
-    const { ring, orders } = running
+  /** Until the loop has something to do, or there is nobody any more to wait for. */
+  #stay(hook: LoopHook | undefined): void {
     let now = this.#now()
-    const end = now + MAX_STAY_MS
+    let end = Number.POSITIVE_INFINITY
     let lookAt = now
     let wait = true
     let taken: Taken = 'done'
     do {
       if (now >= lookAt || taken === 'resolving') {
         lookAt = now + LOOK_AGAIN_MS
-        wait = this.#loopCanWait(now, end)
+        wait = this.#timer.ringWithLoop(now, end)
       }
-      if (!ring.enter(wait)) this.#failed()
-      taken = orders.takeIn()
+      if (!this.#ring.enter(wait && !this.#orders.pending) && this.#failed()) return
+      taken = this.#orders.takeIn()
       now = this.#now()
-    } while (wait && taken !== 'left' && this.#running === running)
+      if (end > now + MAX_STAY_MS) {
+        end = now + MAX_STAY_MS
+        lookAt = now
+      }
+    } while (wait && taken !== 'left' && this.#hook === hook)
   }
 
-  /** Whether the loop has nothing to do now; the wait ends when it next has, or at `end`. */
-  #loopCanWait(now: number, end: number): boolean {
-    this.#system.updateLoopTime()
-    const dueMs = this.#system.loopTimeout()
-    const waitMs = dueMs < 0 ? MAX_STAY_MS : dueMs
-    return waitMs > 0 && now < end && this.#timer.ring(now, Math.min(now + waitMs, end))
-  }
-
-  /** A signal ends a wait: whoever takes it wakes the loop. Anything else would be so again and again. */
-  #failed(): void {
+  /** Whether the wait is over: a signal's is not, as whoever takes it wakes the loop. Throws where it would be so again and again. */
+  #failed(): boolean {
     const errno = this.#system.errno()
-    const passing = errno === ERRNO.EINTR || errno === ERRNO.EAGAIN || errno === ERRNO.EBUSY
-    if (!passing) throw new SystemCallError('io_uring_enter', errno)
+    if (errno === ERRNO.EINTR) return false
+    if (errno === ERRNO.EAGAIN || errno === ERRNO.EBUSY) return true
+    throw new SystemCallError('io_uring_enter', errno)
   }
+}
+
+/** Throws a SystemCallError where a socket could not have buffers. */
+function tryBuffers(system: System, ring: Ring): void {
+  const buffers = new RingBuffers(system)
+  buffers.register(ring.fd, 0)
+  buffers.unregister(ring.fd, 0)
 }

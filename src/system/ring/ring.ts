@@ -24,7 +24,7 @@ import {
 
 /** More that is to be done is handed over at once. */
 const ENTRIES = 256
-/** More than can complete between two looks: the kernel keeps what finds no place, and receiving begins anew. */
+/** Far more than complete between two looks. What finds no place the kernel keeps; only a socket that receives then begins anew. */
 const COMPLETIONS = 1024
 
 /** An address in the two words that it takes. */
@@ -57,8 +57,6 @@ export class Ring {
   readonly #completions: number
   #tail = 0
   #head = 0
-  /** The mappings are there. Afterwards all calls do nothing: whoever was told of the last completions may still order. */
-  #open = true
 
   /** Throws a SystemCallError, or an Error that names what is missing. */
   constructor(system: System) {
@@ -69,6 +67,7 @@ export class Ring {
     this.fd = system.ringSetup(ENTRIES, params.at(0))
     if (this.fd < 0) throw new SystemCallError('io_uring_setup', system.errno())
     this.#system = system
+    let queues: Mapping | undefined
     try {
       if ((words[PARAMS.features / 4]! & FEATURE_SINGLE_MAPPING) === 0) throw new Error('an io_uring of another kind')
       const offset = (queue: number, field: number): number => words[(queue + field) / 4]! / 4
@@ -76,7 +75,7 @@ export class Ring {
       const completions = offset(completion, QUEUE.completions)
       const array = offset(submission, QUEUE.array)
       const length = Math.max((completions + COMPLETIONS * CQE_WORDS) * 4, (array + ENTRIES) * 4)
-      this.#queues = system.map(this.fd, length, OFFSET_QUEUES)
+      this.#queues = queues = system.map(this.fd, length, OFFSET_QUEUES)
       this.#entries = system.map(this.fd, ENTRIES * SQE_WORDS * 4, OFFSET_ENTRIES)
       this.#submissionHead = offset(submission, QUEUE.head)
       this.#submissionTail = offset(submission, QUEUE.tail)
@@ -84,8 +83,9 @@ export class Ring {
       this.#completionTail = offset(completion, QUEUE.tail)
       this.#completions = completions
       // Entries are handed over in the order of their places.
-      for (let place = 0; place < ENTRIES; place++) this.#queues.words[array + place] = place
+      for (let place = 0; place < ENTRIES; place++) queues.words[array + place] = place
     } catch (error) {
+      if (queues !== undefined) system.unmap(queues)
       system.close(this.fd)
       throw error
     }
@@ -93,12 +93,13 @@ export class Ring {
 
   /** Whether something is to be handed over. */
   get pending(): boolean {
-    return this.#open && this.#tail !== this.#queues.words[this.#submissionHead]!
+    return this.#tail !== this.#queues.words[this.#submissionHead]!
   }
 
   /**
    * Adds to what is to be done. `what`: opcode, flags and ioprio; see layout.ts. What it points to must stay until enter() has
-   * returned, or until it completes. `token` and `extra` come back with the completion.
+   * returned, or until it completes. `token` and `extra` come back with the completion. `group`: of buffers to take one from.
+   * Throws where the kernel takes nothing.
    */
   order(
     what: number,
@@ -108,9 +109,10 @@ export class Ring {
     options: number,
     token: number,
     extra: number,
+    group = 0,
   ): void {
-    if (!this.#open) return
-    if (((this.#tail - this.#queues.words[this.#submissionHead]!) | 0) === ENTRIES) this.enter(false)
+    if (this.#full) this.enter(false)
+    if (this.#full) throw new Error('the io_uring takes nothing')
     const { words } = this.#entries
     const at = (this.#tail & (ENTRIES - 1)) * SQE_WORDS
     for (let word = 0; word < SQE_WORDS; word++) words[at + word] = 0
@@ -122,22 +124,26 @@ export class Ring {
     words[at + SQE.options] = options
     words[at + SQE.token] = token
     words[at + SQE.token + 1] = extra
+    words[at + SQE.group] = group
     this.#tail = (this.#tail + 1) >>> 0
   }
 
-  /** Hands over what is to be done, which is done as far as it can be at once; `wait`: until something has completed. False: interrupted. */
+  /** Hands over what is to be done, which is done as far as it can be at once; `wait`: until something has completed. False: see errno. */
   enter(wait: boolean): boolean {
-    if (!this.#open) return true
     const { words } = this.#queues
     words[this.#submissionTail] = this.#tail
     const count = (this.#tail - words[this.#submissionHead]!) >>> 0
     return this.#system.ringEnter(this.fd, count, wait ? 1 : 0, ENTER_GET_EVENTS) >= 0
   }
 
+  get #full(): boolean {
+    return ((this.#tail - this.#queues.words[this.#submissionHead]!) | 0) === ENTRIES
+  }
+
   /** Goes on to the next completion; false: there is none. */
   next(): boolean {
     const { words } = this.#queues
-    if (!this.#open || this.#head === words[this.#completionTail]!) return false
+    if (this.#head === words[this.#completionTail]!) return false
     const at = this.#completions + (this.#head & (COMPLETIONS - 1)) * CQE_WORDS
     this.token = words[at + CQE.token]!
     this.extra = words[at + CQE.extra]!
@@ -148,10 +154,8 @@ export class Ring {
     return true
   }
 
-  /** What is still under way is called off. Idempotent. */
+  /** What is still under way is called off. Nothing may be called after it. */
   close(): void {
-    if (!this.#open) return
-    this.#open = false
     this.#system.close(this.fd)
     this.#system.unmap(this.#queues)
     this.#system.unmap(this.#entries)
