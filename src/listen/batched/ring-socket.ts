@@ -102,7 +102,7 @@ export class RingSocket extends BoundSocket implements DatagramSocket {
   /** The kernel may have the buffers of the first `count` again. */
   #release(count: number): void {
     for (let nth = 0; nth < count; nth++) this.buffers.release(this.#arrived[nth]!)
-    this.#arrived.copyWithin(0, count, this.#count)
+    if (this.#count > count) this.#arrived.copyWithin(0, count, this.#count)
     this.#count -= count
   }
 }
