@@ -74,9 +74,10 @@ describe.runIf(batchedSystem !== undefined).each(UDP_PATHS)('the $path UDP liste
     },
   )
 
-  // Node tells that one could not be sent when the socket is closed already.
-  it.skipIf(path === 'portable')('[U7] so do those that are at hand when it is closed', async () => {
+  it('[U7] so do those that are at hand when it is closed', async () => {
     const { listening, stub } = await replyTooLong(5)
+    // Node tells that one could not be sent in a later turn.
+    if (path === 'portable') await stub.collect(5)
     await listening.udp.close()
     expect((await stub.collect(5)).every((reply) => readMessage(reply).flags.tc)).toBe(true)
   })
