@@ -63,6 +63,9 @@ export class ReplyBatch {
   #given = 0
   #generation = 0
   readonly #failed: number[] = []
+  /** Somebody may be writing to the next place; and the carrier has read meanwhile what it was given. */
+  #reserved = false
+  #missed = false
 
   constructor(parts: ReplyBatchParts) {
     const { system, family, room, withSource } = parts
@@ -98,7 +101,9 @@ export class ReplyBatch {
 
   /** Where the next reply is to be written. */
   get next(): Wire {
+    this.#reserved = false
     if (this.#end === BATCH_LENGTH) this.#makeRoom()
+    this.#reserved = true
     return this.#wires[this.#end]!
   }
 
@@ -113,6 +118,7 @@ export class ReplyBatch {
    */
   add(length: number, words: ArrayLike<number>, name: number, info: number): void {
     const place = this.#end
+    this.#reserved = false
     if (place === BATCH_LENGTH || length > this.#wires[place]!.length) return
     const blocks = this.#blocks.words
     const block = place * BLOCK_WORDS
@@ -128,6 +134,8 @@ export class ReplyBatch {
   /** Sends what it can, or has it sent. */
   send(): void {
     const { carrier } = this.#parts
+    this.#reserved = false
+    if (this.#missed) this.handedOver()
     if (carrier === undefined || this.#blocked) this.#blocked = !this.#sendAll()
     else
       for (; this.#given < this.#end; this.#given++) carrier.send(this.#carried[this.#given]!, this.#tag(this.#given))
@@ -141,7 +149,8 @@ export class ReplyBatch {
 
   /** What the carrier was given may be written over. What it could not send is tried once more, by ourselves. */
   handedOver(): void {
-    if (this.#given < this.#end || this.#blocked) return
+    this.#missed = this.#reserved
+    if (this.#reserved || this.#given < this.#end || this.#blocked) return
     const failed = this.#failed
     this.#first = 0
     this.#end = 0

@@ -87,6 +87,29 @@ describe('replies that a carrier sends', () => {
     expect(sentIds()).toEqual([2])
   })
 
+  it('stay where they are being written to, though the carrier reads others meanwhile', () => {
+    add(1)
+    add(2)
+    batch.send()
+    const { next } = batch
+    carry(1)
+    const length = makeQuery('www.example.com', 'A', { id: 3 }).copy(next)
+    batch.add(length, [...NAME, 0, 0], 0, 0)
+    batch.send()
+    expect(sentIds()).toEqual([])
+    carry(0)
+    expect(sentIds()).toEqual([2, 3])
+  })
+
+  it('that failed meanwhile are tried once more also when nothing was written', () => {
+    add(1)
+    batch.send()
+    expect(batch.next.length).toBeGreaterThan(0)
+    carry(0)
+    batch.send()
+    expect(sentIds()).toEqual([1])
+  })
+
   it('are tried once more when it could not send them, each to where it goes, in order', () => {
     for (const id of upTo(5)) add(id)
     batch.send()
