@@ -78,11 +78,6 @@ export class BatchedSocket extends BoundSocket implements Waiting {
     for (let batch = 0; all && batch < MAX_LAST_BATCHES && !this.replies.blocked && this.#receive() > 0; batch++);
   }
 
-  protected sendReplies(): void {
-    this.replies.send()
-    this.watch()
-  }
-
   protected release(): Promise<void> {
     const closed = this.#readiness.close()
     this.#parts.standby.remove(this)

@@ -141,7 +141,11 @@ export abstract class BoundSocket implements Bound {
   protected abstract watch(): void
   /** The descriptor may be closed when this returns, and all is over when it resolves. */
   protected abstract release(): Promise<void>
-  protected abstract sendReplies(): void
+
+  protected sendReplies(): void {
+    this.replies.send()
+    this.watch()
+  }
 
   /** Takes in `count` datagrams by takeNth(), and sends what could be answered at once. */
   protected readonly takeBatch = (count: number): boolean => {

@@ -84,11 +84,6 @@ export class RingSocket extends BoundSocket implements DatagramSocket {
     this.#parts.ring.stopReceiving(this.#registration, all)
   }
 
-  protected sendReplies(): void {
-    this.replies.send()
-    this.watch()
-  }
-
   /** What comes is received whether replies can leave or not: those that find no room are lost, as on a network. */
   protected watch(): void {
     if (this.open && this.replies.blocked) this.#parts.ring.awaitRoom(this.#registration)
