@@ -15,7 +15,7 @@ const TELLS_ALL = 0x01_2e_00
 export function declareCalls(koffi: Koffi): System {
   // The process itself: libc is in it, and Node exports libuv for its addons.
   const self = koffi.load(null)
-  const call = (name: string, ...parameters: unknown[]) => self.func(name, 'int', parameters)
+  const call = caller(self)
   const readyType = koffi.pointer(koffi.proto('void', ['uintptr_t', 'int', 'int']))
   const handleType = koffi.pointer(koffi.proto('void', ['uintptr_t']))
   const loopVersion: () => number = self.func('uv_version', 'unsigned int', [])
@@ -23,7 +23,7 @@ export function declareCalls(koffi: Koffi): System {
   if (version >>> 16 !== 1) throw new Error('not libuv 1')
   const defaultLoop: () => Address = self.func('uv_default_loop', 'uintptr_t', [])
   const loop = defaultLoop()
-  const handleSize: (type: number) => number = self.func('uv_handle_size', 'size_t', ['int'])
+  const handleSize = handleSizes(self)
   const pollInit: (loop: Address, poll: Address, fd: number) => number = call(
     'uv_poll_init',
     'uintptr_t',
@@ -84,14 +84,24 @@ export function declareCalls(koffi: Koffi): System {
   }
 }
 
+/** Declares functions that return an int. */
+function caller(self: Library) {
+  return (name: string, ...parameters: unknown[]): never => self.func(name, 'int', parameters)
+}
+
+/** Tells how many octets a handle of a kind takes. */
+function handleSizes(self: Library): (type: number) => number {
+  return self.func('uv_handle_size', 'size_t', ['int'])
+}
+
 /** Handles that take part in each turn of the loop. */
 function hookCalls(
   self: Library,
   loop: Address,
   callbackType: unknown,
 ): Pick<System, 'prepareSize' | 'prepareInit' | 'prepareStart' | 'idleSize' | 'idleInit' | 'idleStart' | 'idleStop'> {
-  const call = (name: string, ...parameters: unknown[]): never => self.func(name, 'int', parameters)
-  const handleSize: (type: number) => number = self.func('uv_handle_size', 'size_t', ['int'])
+  const call = caller(self)
+  const handleSize = handleSizes(self)
   const prepareInit: (loop: Address, prepare: Address) => number = call('uv_prepare_init', 'uintptr_t', 'uintptr_t')
   const idleInit: (loop: Address, idle: Address) => number = call('uv_idle_init', 'uintptr_t', 'uintptr_t')
   const idleStart: (idle: Address, callback: Address) => number = call('uv_idle_start', 'uintptr_t', 'uintptr_t')
