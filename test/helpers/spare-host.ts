@@ -115,7 +115,9 @@ ${unpack}
 exec chroot $root sh -eu -c '
 unbound -d -c ${path}/unbound.conf >${path}/unbound.log 2>&1 &
 export UPSTREAM=$!
-dotbridge run 2>${path}/bridge.log &
+# Not emptied by who is started: the log of the one before would tell that this one is up.
+: >${path}/bridge.log
+dotbridge run 2>>${path}/bridge.log &
 export BRIDGE=$!
 for _ in $(seq 200); do grep -q "\\"event\\":\\"upstream-up\\"" ${path}/bridge.log && break; sleep 0.05; done
 exec sh -eu ${path}/commands.sh'

@@ -70,7 +70,9 @@ ip address add 192.0.2.200/32 dev lo
 ip address add 2001:db8::200/128 dev lo
 mount --bind ${folder.write('resolv.conf', resolvConf)} /etc/resolv.conf
 unbound -d -c ${folder.path}/unbound.conf >${folder.path}/unbound.log 2>&1 &
-'${process.execPath}' ${MAIN} run --config ${folder.path}/dotbridge.yaml 2>${folder.path}/bridge.log &
+# Emptied here, and not by who is started: the last one's log would tell that this one is up, and it would be ended too early.
+: >${folder.path}/bridge.log
+'${process.execPath}' ${MAIN} run --config ${folder.path}/dotbridge.yaml 2>>${folder.path}/bridge.log &
 bridge=$!
 for _ in $(seq 100); do grep -q '"event":"upstream-up"' ${folder.path}/bridge.log && break; sleep 0.05; done
 status=0
