@@ -138,7 +138,9 @@ export class Standby implements Waits {
     let [ours, others, resolving] = [false, false, false]
     for (let event = 0; event < ready; event++) {
       const place = this.#events.words[(event * EPOLL_EVENT_SIZE + EPOLL_EVENT.data) / 4]!
-      if (place === TIMER || (place === LOOP && this.#alone)) others = true
+      if (place === LOOP && this.#alone) others = true
+      // What it was to ring for may have been moved on since.
+      if (place === TIMER) ours = resolving = true
       const socket = this.#waiting[place]
       if (socket === undefined) continue
       ours = true

@@ -10,6 +10,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { BatchedUdpListener } from '../../src/listen/batched/batched-udp.ts'
 import { ioLoader, waitsOf } from '../../src/system/io.ts'
 import { ERRNO } from '../../src/system/layout.ts'
+import { LoopTimer } from '../../src/system/loop-timer.ts'
 import { RingLoop } from '../../src/system/ring/ring-loop.ts'
 import { Standby } from '../../src/system/standby.ts'
 import type { System } from '../../src/system/system.ts'
@@ -22,6 +23,18 @@ import { batchedSystem, ring, UDP_PATHS } from '../helpers/udp-paths.ts'
 
 const { makeUdp } = UDP_PATHS.at(-1)!
 const descriptors = (): number => readdirSync('/proc/self/fd').length
+
+/** Asks a hundred times in a second. */
+const STUB = `
+const socket = require('node:dgram').createSocket('udp4')
+const [port, query] = [Number(process.argv[1]), Buffer.from(process.argv[2], 'hex')]
+let left = 100
+const ask = () => {
+  socket.send(query, port, '127.0.0.1')
+  if (--left > 0) setTimeout(ask, 10)
+  else socket.close()
+}
+ask()`
 
 /** The system, but for so many of the next calls that send: it takes nothing. */
 function refusing(): { system: System; refuse(times: number): void } {
@@ -62,6 +75,26 @@ describe.runIf(ring !== undefined)('while a ring waits', () => {
     const long = sleep(600)
     for (let times = 0; times < 100; times++) await sleep(2)
     await long
+  })
+
+  it('a timer that is moved on in time and again costs no turn of the event loop', async () => {
+    let [asked, fired] = [0, 0]
+    const timer = new LoopTimer(batchedSystem!, () => fired++)
+    open.push(timer)
+    const { knows } = listening.forwarder
+    listening.forwarder.knows = (query) => {
+      asked++
+      timer.set(30)
+      return knows(query)
+    }
+    const turns = (): number => performance.nodeTiming.uvMetricsInfo.loopCount
+    const query = makeQuery('a.example', 'A').toString('hex')
+    const stub = spawn(process.execPath, ['-e', STUB, String(listening.port), query], { stdio: 'ignore' })
+    await expect.poll(() => asked).toBeGreaterThan(0)
+    const before = turns()
+    await once(stub, 'exit')
+    // It was to ring forty times.
+    expect(turns() - before).toBeLessThan(20 + 4 * fired)
   })
 
   it('immediates, ticks and promises run one after the other, a thousand times', async () => {

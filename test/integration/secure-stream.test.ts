@@ -287,6 +287,27 @@ describe.each(TLS_PATHS)('$path:', ({ dialBy }) => {
   })
 })
 
+describe.each(TLS_PATHS.filter(({ path }) => path === 'ring'))('$path:', ({ dialBy }) => {
+  it('what becomes of what came leaves at once, and not after a turn of the event loop', async () => {
+    const server = await startServer()
+    const settings = { hostname: NAME, port: server.port, pins: [], caFile: undefined, ca: authority.certificate }
+    const { stream } = await dialBy(settings, systemClock)('127.0.0.1', new AbortController().signal)
+    toClose.push(() => stream.destroy())
+    const { tls } = await server.accepted()
+    const left: string[] = []
+    stream.on('data', (chunk) => {
+      const what = String(chunk)
+      setImmediate(() => left.push(`${what}: the event loop`))
+      systemClock.turn.atEnd(() => left.push(`${what}: replies`))
+    })
+    for (const [nth, what] of ['one', 'two', 'three'].entries()) {
+      tls.write(what)
+      await expect.poll(() => left.length).toBe(2 * (nth + 1))
+      expect(left.slice(-2)).toEqual([`${what}: replies`, `${what}: the event loop`])
+    }
+  })
+})
+
 describe.skipIf(batchedSystem === undefined)('direct:', () => {
   it("an error of somebody else's in OpenSSL's queue is not taken for one of the connection's", async () => {
     const openssl = await loadOpenSsl()

@@ -41,7 +41,9 @@ export class RingLoop implements Waits {
       if (timerFd < 0) throw new SystemCallError('timerfd_create', system.errno())
       tryBuffers(system, this.#ring)
       this.#orders = new RingOrders(system, this.#ring)
-      for (const fd of [system.loopFd, timerFd]) this.#orders.add({ fd, takeIn: () => 'left', watchByLoop: () => {} })
+      this.#orders.add({ fd: system.loopFd, takeIn: () => 'left', watchByLoop: () => {} })
+      // What it was to ring for may have been moved on since.
+      this.#orders.add({ fd: timerFd, takeIn: () => 'resolving', watchByLoop: () => {} })
     } catch (error) {
       this.#timer.close()
       this.#ring.close()

@@ -111,10 +111,10 @@ export class DirectStream extends EventEmitter implements SecureStream, Waiting 
     }
   }
 
-  /** For Standby. */
-  takeIn(): Taken {
+  /** For Standby. What comes of it leaves at once: nothing else is at hand that it could leave together with. */
+  takeIn(now = this.#parts.clock.exact()): Taken {
     try {
-      this.#proceed()
+      this.#parts.clock.turn.run(this.#proceedWhole, undefined, now)
     } catch (error) {
       this.#wronged(error)
     }
@@ -124,6 +124,11 @@ export class DirectStream extends EventEmitter implements SecureStream, Waiting 
   watchByLoop(on: boolean): void {
     this.#byLoop = on
     this.#watch()
+  }
+
+  readonly #proceedWhole = (): boolean => {
+    this.#proceed()
+    return true
   }
 
   #proceed(): void {

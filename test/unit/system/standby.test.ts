@@ -33,6 +33,12 @@ const comes = (ids: readonly number[], ready?: readonly number[], afterMs = 1) =
     return ready ?? (system.watched === READABLE ? [LOOP, socket()] : [socket()])
   }
 }
+/** The timer rings after so long, and the event loop has something to do so long from then. */
+const rings = (afterMs: number, loopDueIn: number): number[] => {
+  listening.clock.jump(afterMs)
+  system.loopDueIn = loopDueIn
+  return [system.waitedFor[1]!]
+}
 /** The event loop finds the first datagram. */
 const begin = (): void => {
   system.arriving.push(query(0))
@@ -69,13 +75,21 @@ describe('a socket that stands by', () => {
 
   it.each([
     ['what the event loop watches is ready', () => [LOOP]],
-    ['the timer has rung', () => [system.waitedFor[1]!]],
+    ['the timer has rung for what the event loop has to do', () => rings(250, 0)],
     ['a signal has come', () => []],
   ])('returns when %s', (_what, ready) => {
     system.meanwhile = [comes([1]), ready, comes([2])]
     begin()
     expect(answered()).toEqual([0, 1])
     expect(left()).toBe(1)
+  })
+
+  it('goes on when the timer has rung for what was moved on since', () => {
+    system.loopDueIn = 40
+    system.meanwhile = [comes([1]), () => rings(40, 25), comes([2])]
+    begin()
+    expect(answered()).toEqual([0, 1, 2])
+    expect(system.rings).toEqual([40, 25])
   })
 
   /** The query with this ID has to be resolved, and then the event loop has something to do in so many milliseconds. */
@@ -165,7 +179,7 @@ describe('a socket that stands by', () => {
     ['its timer', -1],
   ])('comes back for %s in the midst of datagrams, too', (_what, other) => {
     const settle = Array.from({ length: 8 }, (_, nth) => comes([nth + 1], undefined, 0.1))
-    const both = () => [socket(), other === LOOP ? LOOP : system.waitedFor[1]!]
+    const both = () => [socket(), ...(other === LOOP ? [LOOP] : rings(250, 0))]
     system.meanwhile = [...settle, () => comes([9], both())(), comes([10])]
     begin()
     expect(answered()).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9])
