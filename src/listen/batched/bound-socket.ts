@@ -1,5 +1,5 @@
 /** What is common to UDP sockets that are had by the system's own calls, however their datagrams come and go. */
-import type { Timer } from '../../clock.ts'
+import type { Millis, Timer } from '../../clock.ts'
 import type { SocketAddress } from '../../config/config.ts'
 import { LATER } from '../../responder.ts'
 import type { System } from '../../system/system.ts'
@@ -16,6 +16,8 @@ import { adoptSocket, bindSocket, divert, type SystemSocket, share } from './sys
 
 /** The longest a stub waits for a reply (upstream.query_timeout is 10 s at most), and a moment to send it. */
 const RETIREMENT_MS = 10_500
+/** An error of receiving that stays comes with every turn of the loop, and is told this far apart. */
+const TELL_AGAIN_MS = 10_000
 
 export interface BoundParts extends ListenerParts {
   readonly system: System
@@ -46,6 +48,8 @@ export abstract class BoundSocket implements Bound {
   #retirement: Timer | undefined
   /** Replies will be sent before long, whoever adds some. */
   #sendingSoon = false
+  #toldErrno = 0
+  #toldAt: Millis = Number.NEGATIVE_INFINITY
   readonly #sendGathered = (): void => {
     this.#sendingSoon = false
     if (this.open) this.sendReplies()
@@ -170,8 +174,13 @@ export abstract class BoundSocket implements Bound {
   }
 
   protected tellReceiveError(syscall: string, errno: number): void {
+    const { clock, log } = this.#parts
+    const now = clock.now()
+    if (errno === this.#toldErrno && now - this.#toldAt < TELL_AGAIN_MS) return
+    this.#toldErrno = errno
+    this.#toldAt = now
     const error = new SystemCallError(syscall, errno)
-    this.#parts.log.event('listener-error', { transport: 'udp', ...this.at, error })
+    log.event('listener-error', { transport: 'udp', ...this.at, error })
   }
 
   #sendSoon(): void {

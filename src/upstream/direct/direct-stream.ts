@@ -114,7 +114,7 @@ export class DirectStream extends EventEmitter implements SecureStream, Waiting 
   /** For Standby. What comes of it leaves at once: nothing else is at hand that it could leave together with. */
   takeIn(now = this.#parts.clock.exact()): Taken {
     try {
-      this.#parts.clock.turn.run(this.#proceedWhole, undefined, now)
+      this.#parts.clock.turn.run(this.#proceed, undefined, now)
     } catch (error) {
       this.#wronged(error)
     }
@@ -126,18 +126,15 @@ export class DirectStream extends EventEmitter implements SecureStream, Waiting 
     this.#watch()
   }
 
-  readonly #proceedWhole = (): boolean => {
-    this.#proceed()
-    return true
-  }
-
-  #proceed(): void {
+  /** Returns true, for Turn: nothing more is at hand. */
+  readonly #proceed = (): boolean => {
     if (this.#phase === 'connecting') this.#finishConnecting()
     else if (this.#phase === 'shaking') this.#shake()
     else if (!this.#isClosed()) {
       if (this.#unsent.length > 0 && this.#flush()) this.#drained()
       if (this.#phase !== 'closed') this.#read()
     }
+    return true
   }
 
   #finishConnecting(): void {

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { SocketAddress } from '../../../src/config/config.ts'
 import { bindSocket } from '../../../src/listen/batched/system-socket.ts'
 import { ERRNO } from '../../../src/system/layout.ts'
+import type { SystemCallError } from '../../../src/system/system-call-error.ts'
 import { makeQuery, makeResponse, readMessage } from '../../helpers/dns-text.ts'
 import { knowsTexts } from '../../helpers/fake-forwarder.ts'
 import { type FakeDatagram, FakeSystem } from '../../helpers/fake-system.ts'
@@ -279,6 +280,20 @@ describe('a batched UDP socket on one address', () => {
     system.receiveError = 0
     receive(from('198.51.100.1', 4000, malformed))
     expect(system.sent).toHaveLength(1)
+  })
+
+  it('an error that stays is logged now and then, and another one at once', () => {
+    const codes = (): unknown[] =>
+      listening.log.of('listener-error').map(({ error }) => (error as SystemCallError).code)
+    system.receiveError = ERRNO.ENOBUFS
+    for (let times = 0; times < 3; times++) system.wake()
+    expect(codes()).toEqual(['ENOBUFS'])
+    system.receiveError = ERRNO.ECONNREFUSED
+    system.wake()
+    expect(codes()).toEqual(['ENOBUFS', 'ECONNREFUSED'])
+    listening.clock.jump(10_000)
+    for (let times = 0; times < 3; times++) system.wake()
+    expect(codes()).toEqual(['ENOBUFS', 'ECONNREFUSED', 'ECONNREFUSED'])
   })
 
   it('a wake-up for nothing is no error', () => {
